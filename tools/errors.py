@@ -1,0 +1,163 @@
+"""Every message a user can get: a code, plain words, where it is, and what to do next.
+
+A message is a template. Code raises ``Problem("REC_002", name=value)``; tests compare codes and
+fields, so that wording can improve without breaking them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Message:
+    """One thing that can go wrong, in words for the person who meets it.
+
+    Attributes
+    ----------
+    what : str
+        What is wrong, as a template; ``{fields}`` are filled when it is raised.
+    todo : str
+        What to do next.
+    """
+
+    what: str
+    todo: str
+
+
+MESSAGES: Final[dict[str, Message]] = {
+    # Instruments: finding and reading a definition
+    "INS_001": Message(
+        "There is no instrument called '{id}'.",
+        "Check the spelling{near}. `python -m tools list` shows all of them.",
+    ),
+    "INS_002": Message(
+        "This file cannot be read as YAML: {detail}.",
+        "Look at the line named, and at the line before it: a missing colon, quote or indent is the usual cause.",
+    ),
+    "INS_003": Message("'{key}' is not a word the definition language knows{where}.", "Use one of: {known}."),
+    "INS_004": Message("'{key}' is missing{where}.", "Add the line `{key}: …`."),
+    "INS_005": Message("'{key}' has the wrong kind of value{where}: {detail}.", "Write {wanted}."),
+    "INS_006": Message(
+        "The id '{id}' is used more than once.",
+        "Give each section, item, repeat, computed value and outcome an id of its own.",
+    ),
+    "INS_007": Message(
+        "'{id}' cannot be an id: {detail}.",
+        "Use lower-case letters, digits and underscores, starting with a letter, and not the name of a spreadsheet cell or of a function.",
+    ),
+    "INS_008": Message("The key '{key}' stands twice in the same place.", "Remove one of the two."),
+    "INS_009": Message(
+        "The field '{id}' asks for something that identifies a person ({detail}).",
+        "Leave it out. A case code is enough.",
+    ),
+    "INS_010": Message(
+        "The id in the file, '{id}', does not match its place, '{place}'.", "Make the two the same."
+    ),
+    # Expressions
+    "EXP_001": Message("The expression {text} cannot be read: {detail}.", "Correct it; docs: Reference, The definition language."),
+    "EXP_002": Message("{text} uses '{name}', which the expression language does not have.", "Use one of: {known}."),
+    "EXP_003": Message(
+        "{text} names '{name}', which is not an item or computed value here{near}.",
+        "Correct the name, or define the value above the place where it is used.",
+    ),
+    "EXP_004": Message("{text} mixes kinds of values: {detail}.", "{wanted}."),
+    "EXP_005": Message(
+        "{text} compares with '{code}', which is not an answer of '{name}'.", "Use one of: {known}."
+    ),
+    "EXP_006": Message(
+        "{text} puts `not` before a comparison with an answer; a question left out would then count as an answer.",
+        "Write `== \"no\"`, or `not answered(…)`.",
+    ),
+    "EXP_007": Message("The values {chain} depend on each other in a circle.", "Break the circle."),
+    "EXP_008": Message(
+        "{text} compares a calculated number without rounding it; engines differ in the last digits.",
+        "Write `round(…, 2)` around the calculation.",
+    ),
+    "EXP_009": Message(
+        "{text} adds or compares amounts in different currencies ({detail}).",
+        "Convert first: `convert(amount, rate)` in a computed value that names its currency.",
+    ),
+    "EXP_010": Message("{text} uses '{name}' of the repeat '{repeat}' outside it.", "Use sum, min, max or count over it."),
+    # Records
+    "REC_001": Message("This file is not a saved record: {detail}.", "Choose a file that was saved from one of these tools."),
+    "REC_002": Message(
+        "This record belongs to '{found}', not to '{wanted}'.", "Open it with the tool it was saved from: '{found}'."
+    ),
+    "REC_003": Message(
+        "This record was saved with version {found}; this is version {wanted}.",
+        "{advice}",
+    ),
+    "REC_004": Message("'{item}' cannot be '{value}': {detail}.", "{wanted}."),
+    "REC_005": Message("There is no item '{item}' in '{instrument}'.", "Check the name{near}."),
+    "REC_006": Message(
+        "This file is larger than a record can be ({size}; the limit is {limit}).",
+        "Choose a file that was saved from one of these tools.",
+    ),
+    "REC_007": Message("'{repeat}' has {rows} rows; at most {limit} are allowed.", "Use a second record for the rest."),
+    # Evidence
+    "EVI_001": Message("There is no source with the key '{key}'{near}.", "Add it to book/references.bib, or correct the key."),
+    "EVI_002": Message("There is no statistic '{id}' in data/statistics/{near}.", "Add the file, or correct the name."),
+    "EVI_003": Message("{file}, row {row}: {detail}.", "Correct the row; every figure needs unit, population, place, year and source."),
+    # Building the book
+    "BLD_001": Message(
+        "The PDF editions need the library {library}, which was not found on this machine.",
+        "On Debian or Ubuntu: `sudo apt-get install {packages}`. Elsewhere install Pango; then run `make book` again.",
+    ),
+    "BLD_002": Message(
+        "The browser tests need Chromium, which was not found.",
+        "On Debian or Ubuntu: `sudo apt-get install chromium`; or set CHROMIUM to the path of a Chrome or Chromium program.",
+    ),
+    "BLD_003": Message("The font file {font} was not found.", "On Debian or Ubuntu: `sudo apt-get install {packages}`."),
+    "BLD_004": Message("The website was not found in {folder}.", "Run `make book` first."),
+}
+
+
+class Problem(Exception):
+    """A fault the user can mend, with its place and its remedy.
+
+    Parameters
+    ----------
+    code : str
+        A key of :data:`MESSAGES`.
+    file, line : str, int, optional
+        Where the fault lies.
+    **fields
+        Values for the template.
+    """
+
+    def __init__(self, code: str, *, file: str | None = None, line: int | None = None, **fields: object) -> None:
+        self.code = code
+        self.file = file
+        self.line = line
+        self.fields = fields
+        super().__init__(str(self))
+
+    @property
+    def what(self) -> str:
+        """What is wrong, in one sentence."""
+        return MESSAGES[self.code].what.format(**self.fields)
+
+    @property
+    def todo(self) -> str:
+        """What to do next."""
+        return MESSAGES[self.code].todo.format(**self.fields)
+
+    def __str__(self) -> str:
+        place = "" if self.file is None else self.file + (f", line {self.line}" if self.line else "") + ": "
+        return f"{place}{self.what} {self.todo} [{self.code}]"
+
+
+def near(word: str, known: object) -> str:
+    """Return a hint such as ``" (did you mean 'wages'?)"``, or nothing.
+
+    >>> near("wagse", ["wages", "hours"])
+    " (did you mean 'wages'?)"
+    >>> near("xyz", ["wages", "hours"])
+    ''
+    """
+    from difflib import get_close_matches
+
+    found = get_close_matches(word, [str(k) for k in known], n=1)  # type: ignore[attr-defined]
+    return f" (did you mean '{found[0]}'?)" if found else ""

@@ -1,0 +1,44 @@
+"""Executing chapters: kernels find ``tools``, and cached outputs follow code and data.
+
+jupyter-cache keys an output on the source of its cells only. A chapter that calls ``tools`` would
+keep its old output after the package or the data changed, so the cache folder itself is named by a
+digest of everything that can change a result.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tools.content import ROOT
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+# Shapes the output of a cell; the Sphinx side of the package does not.
+_PATTERNS = ("tools/*.py", "tools/instruments/*.py", "tools/casedata/*.py", "tools/services/*.py", "tools/surfaces/*.py",
+             "tools/surfaces/static/*", "data/**/*", "requirements.txt", "constraints.txt")
+
+
+def fingerprint(root: Path = ROOT) -> str:
+    """Return a short digest of the code and data that executed cells depend on."""
+    digest = hashlib.sha256()
+    files = sorted({path for pattern in _PATTERNS for path in root.glob(pattern) if path.is_file()})
+    for path in files:
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _use_keyed_cache(app: Sphinx, config: Config) -> None:
+    config.nb_execution_cache_path = str(Path(app.outdir).parent / ".jupyter_cache" / fingerprint())
+
+
+def setup(app: Sphinx) -> None:
+    """Let kernels import ``tools`` and key the execution cache."""
+    paths = [str(ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(paths))
+    app.connect("config-inited", _use_keyed_cache)
