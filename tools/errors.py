@@ -111,6 +111,18 @@ MESSAGES: Final[dict[str, Message]] = {
     ),
     "BLD_003": Message("The font file {font} was not found.", "On Debian or Ubuntu: `sudo apt-get install {packages}`."),
     "BLD_004": Message("The website was not found in {folder}.", "Run `make book` first."),
+    # Pages of the website
+    "PAG_001": Message(
+        "The page '{page}' holds a script or a style of its own, which the site's policy refuses: {detail}.",
+        "Take it out. What a page does belongs into a file beside the code that needs it, in a folder called static.",
+    ),
+    "PAG_002": Message(
+        "The page '{page}' loads '{address}' from another site.",
+        "Put the file into book/figures and name it there; or link to it instead of showing it.",
+    ),
+    "PAG_003": Message(
+        "The line `{field}: {value}` at the top of the page cannot be read: {detail}.", "Write {wanted}."
+    ),
 }
 
 
