@@ -435,6 +435,7 @@ def sphinx_value_names(extensions: tuple[str, ...]) -> frozenset[str]:
     import tempfile
 
     from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace
 
     class Loaded(Sphinx):
         """Sphinx with its extensions, and no further: nothing is read or built."""
@@ -442,7 +443,8 @@ def sphinx_value_names(extensions: tuple[str, ...]) -> frozenset[str]:
         def _init_builder(self) -> None:
             pass
 
-    with tempfile.TemporaryDirectory() as folder:
+    # The namespace takes back what Sphinx registers, or the next Sphinx in this process would warn.
+    with tempfile.TemporaryDirectory() as folder, docutils_namespace():
         (Path(folder) / "conf.py").touch()
         (Path(folder) / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
         settings = {"extensions": list(extensions), "html_theme": "furo"}

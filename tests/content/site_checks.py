@@ -17,6 +17,7 @@ from lxml import html
 from reading import Finding
 
 Element = html.HtmlElement
+NOT_FOUND = "404.html"
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,23 @@ class BuiltPage:
 
 @dataclass(frozen=True)
 class Site:
-    """All files of a built site, and its pages."""
+    """All files of a built site, and its pages.
+
+    Attributes
+    ----------
+    files : frozenset of str
+    pages : dict of str to BuiltPage
+    base : str
+        The path of the site on its server. Only the page for a missing address may use it, since a server shows that
+        page at any depth; on any other page such a link breaks on a USB stick.
+    """
 
     files: frozenset[str]
     pages: dict[str, BuiltPage]
+    base: str = "/"
 
     @classmethod
-    def read(cls, folder: Path) -> Site:
+    def read(cls, folder: Path, base: str = "/") -> Site:
         """Read the built site in a folder."""
         files = frozenset(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
         pages = {
@@ -72,7 +83,13 @@ class Site:
             for name in sorted(files)
             if name.endswith(".html") and not name.startswith(("_static/", "_sources/", "_downloads/"))
         }
-        return cls(files, pages)
+        return cls(files, pages, base)
+
+    def resolve(self, page: str, address: str) -> tuple[str, str] | None:
+        """Return the file and the anchor that an address in a page leads to; nothing when it leaves the site."""
+        if page == NOT_FOUND and address.startswith(self.base):
+            return resolve("index.html", address.removeprefix(self.base))
+        return resolve(page, address)
 
 
 def _words(element: Element) -> str:
@@ -116,7 +133,7 @@ def check_links(page: BuiltPage, site: Site) -> Iterator[Finding]:
     if page.sends_to is not None:
         links.append((page.root, page.sends_to))
     for link, address in links:
-        if (found := resolve(page.path, address)) is None:
+        if (found := site.resolve(page.path, address)) is None:
             continue
         file, anchor = found
         if file not in site.files:
@@ -149,7 +166,7 @@ def check_files_exist(page: BuiltPage, site: Site) -> Iterator[Finding]:
     for element, address in _fetched(page):
         if address.startswith(("data:", "#")):
             continue
-        found = resolve(page.path, address)
+        found = site.resolve(page.path, address)
         if found is not None and found[0] not in site.files:
             yield page.finding(element, f"The file '{address}' does not exist.", "Correct the path, or add the file.")
 
