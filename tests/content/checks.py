@@ -406,10 +406,16 @@ def figures(text: str) -> list[str]:
 
 
 def check_figures_cite(page: Page) -> Iterator[Finding]:
-    """A paragraph with a figure names its source. An item of a list may lean on the paragraph above the list."""
+    """A paragraph with a figure names its source.
+
+    An item of a list may lean on the paragraph above the list; a cell of a table on its row, too.
+    """
     if not page.states_facts:
         return
-    for block in page.prose:
+    cited_rows = {block.line for block in page.blocks if block.kind == "cell" and block.cites}
+    for block in page.blocks:
+        if block.kind in ("heading", "title", "term") or (block.kind == "cell" and block.line in cited_rows):
+            continue
         made_up = block.section.startswith(PRACTISE) or block.classes & {"case", "say", "treaty"}
         if made_up or block.cites or (block.intro is not None and block.intro.cites):
             continue

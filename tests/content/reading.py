@@ -27,6 +27,8 @@ NOT_PROSE = frozenset(
     {"bibliography", "code", "code-block", "code-cell", "contents", "downloads", "image", "include", "instrument",
      "literalinclude", "math", "mermaid", "only", "raw", "toctree"}
 )  # fmt: skip
+# What a paragraph above it may introduce.
+LED = frozenset({"bullet_list_open", "ordered_list_open", "table_open"})
 # Directives whose argument is a file or a class, not words.
 ARGUMENT_NOT_WORDS = frozenset({"container", "div", "figure", "glossary", "grid", "list-table"})
 
@@ -116,7 +118,7 @@ class Block:
     directives : tuple of str
         The directives around it, outermost first.
     intro : Block or None
-        For an item of a list: the paragraph above the list.
+        For an item of a list or a cell of a table: the paragraph above it.
     """
 
     kind: str
@@ -287,12 +289,12 @@ class _Reader:
                 block = self._block(token, offset, around, directives, stack, intros[-1])
                 last = block if block.kind in ("paragraph", "item") else None
             elif token.nesting == 1:
-                if token.type in ("bullet_list_open", "ordered_list_open"):
+                if token.type in LED:
                     intros.append(last or intros[-1])
                 stack.append(token)
             elif token.nesting == -1:
                 closed = stack.pop()
-                if closed.type in ("bullet_list_open", "ordered_list_open"):
+                if closed.type in LED:
                     intros.pop()
 
     def _block(
@@ -319,7 +321,9 @@ class _Reader:
             kind = "cell" if directives[-1:] == ("list-table",) else "item"
         else:
             kind = "paragraph"
-        block = Block(kind, lines, level, self.section, roles, classes, directives, intro if kind == "item" else None)
+        block = Block(
+            kind, lines, level, self.section, roles, classes, directives, intro if kind in ("item", "cell") else None
+        )
         self.blocks.append(block)
         return block
 

@@ -187,6 +187,8 @@ BAD: dict[str, list[tuple[str, str]]] = {
         ("Article 4 forbids it.", "'Article 4'"),
         ("Some [study](x.md) {cite}`a`.\n\nIt found 40 people.", "line 3: The figure '40'"),
         ("- It found 40 people.", "'40'"),
+        ("One {cite}`a`.\n\nTwo.\n\n| a |\n| --- |\n| 40 people |", "line 7: The figure '40'"),
+        ("term\n: It found 40 people.", "line 2: The figure '40'"),
     ],
     "check_evidence_cites": [
         ("## Why it matters\n\nStaff miss people.", "line 3: A paragraph of 'Why it matters' names no source: 'Sta"),
@@ -235,6 +237,8 @@ FINE: dict[str, list[str]] = {
     "check_figures_cite": [
         "It found 40 men in 2020 {cite}`a`.",
         "The study lists them {cite}`a`:\n\n- 40 men",
+        "It counts them {cite}`a`.\n\n| a |\n| --- |\n| 40 men |",
+        "| a | b |\n| --- | --- |\n| 40 men | {cite}`a` |",
         "A child is anyone under 18.\nTake ten minutes, or 15 minutes.\nBe there 24 hours.",
         "Follow step 12, table 11 and pages 12 to 14.",
         "1. One\n2. Two",
