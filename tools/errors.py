@@ -139,7 +139,7 @@ class Problem(Exception):
         Values for the template.
     """
 
-    def __init__(self, code: str, *, file: str | None = None, line: int | None = None, **fields: object) -> None:
+    def __init__(self, code: str, /, *, file: str | None = None, line: int | None = None, **fields: object) -> None:
         self.code = code
         self.file = file
         self.line = line

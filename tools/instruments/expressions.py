@@ -30,7 +30,7 @@ ID: Final = re.compile(r"[a-z][a-z0-9_]*")
 # A spreadsheet would read these as cells (`dec1`, `r1c1`), so no id may look like one.
 _CELL: Final = re.compile(r"[a-z]{1,3}[0-9]+|r[0-9]*c[0-9]*|r|c")
 _WORDS: Final = frozenset(
-    "and or not if else none true false in is for lambda div mod null today now index position".split()
+    "and or not if else none true false in is for lambda div mod null today now index position".split()  # noqa: SIM905 - reads better than a list
 )
 
 DATE_MIN: Final = dt.date(1900, 3, 1)
@@ -190,7 +190,7 @@ class _Parser:
     def __init__(self, text: str, scope: Scope, repeat: str, file: str | None, line: int | None) -> None:
         self.text, self.scope, self.repeat, self.file, self.line = text, scope, repeat, file, line
 
-    def problem(self, code: str, **fields: object) -> Problem:
+    def problem(self, code: str, /, **fields: object) -> Problem:
         return Problem(code, file=self.file, line=self.line, text=f"`{self.text}`", **fields)
 
     def expression(self) -> Expression:
@@ -228,7 +228,9 @@ class _Parser:
                 return self.choice(node)
             case ast.Call():
                 return self.call(node)
-        known = "item names, numbers, \"texts\", comparisons, and, or, not, + - * /, `x if c else y`, " + ", ".join(FUNCTIONS)
+        known = 'item names, numbers, "texts", comparisons, and, or, not, + - * /, `x if c else y`, ' + ", ".join(
+            FUNCTIONS
+        )
         raise self.problem("EXP_002", name=type(node).__name__.lower(), known=known)
 
     def constant(self, node: ast.Constant) -> tuple[Tree, Type]:
@@ -308,7 +310,9 @@ class _Parser:
             return Type("money", exact=False, currency=left.currency)
         if kinds == ("money", "money"):
             if op == "*":
-                raise self.problem("EXP_004", detail="two amounts are multiplied", wanted="Multiply an amount by a number")
+                raise self.problem(
+                    "EXP_004", detail="two amounts are multiplied", wanted="Multiply an amount by a number"
+                )
             self.same_currency(left, right)
             return Type("number", exact=False)
         if op == "/" and right.kind == "money":
@@ -353,7 +357,14 @@ class _Parser:
         return ("cmp", op, left_tree, right_tree)
 
     def compare_codes(
-        self, left: ast.expr, left_tree: Tree, left_type: Type, op: str, right: ast.expr, right_tree: Tree, right_type: Type
+        self,
+        left: ast.expr,
+        left_tree: Tree,
+        left_type: Type,
+        op: str,
+        right: ast.expr,
+        right_tree: Tree,
+        right_type: Type,
     ) -> None:
         if op not in {"==", "!="}:
             raise self.problem("EXP_004", detail="choices have no order", wanted="Use == or !=")
@@ -376,7 +387,9 @@ class _Parser:
             return left
         if left.kind != right.kind or left.kind in {"codes", "text"}:
             raise self.problem(
-                "EXP_004", detail="the two sides of `if … else …` are of different kinds", wanted="Give both the same kind"
+                "EXP_004",
+                detail="the two sides of `if … else …` are of different kinds",
+                wanted="Give both the same kind",
             )
         if left.kind == "condition":
             raise self.problem(
@@ -433,7 +446,10 @@ class _Parser:
                 values = {self.scope.names[i].tags.get(tag) for i in members} - {None}
                 if tag_value not in values:
                     raise self.problem(
-                        "EXP_005", code=tag_value, name=f"{tag} in {name}", known=", ".join(sorted(filter(None, values))) or "none"
+                        "EXP_005",
+                        code=tag_value,
+                        name=f"{tag} in {name}",
+                        known=", ".join(sorted(filter(None, values))) or "none",
                     )
                 members = tuple(i for i in members if self.scope.names[i].tags.get(tag) == tag_value)
             members = tuple(i for i in members if code in self.scope.names[i].type.codes)
@@ -478,12 +494,12 @@ class _Parser:
             found = self.item(name, anywhere=True)
             dates = found.type.kind == "date" and op != "sum"
             if not found.repeat or not (found.type.kind in {"number", "money"} or dates):
-                raise self.problem(
-                    "EXP_004", detail=f"`{name}` is not a number in a repeat", wanted=f"Write {usage}"
-                )
+                raise self.problem("EXP_004", detail=f"`{name}` is not a number in a repeat", wanted=f"Write {usage}")
             if found.repeat == self.repeat:
                 raise self.problem(
-                    "EXP_004", detail=f"`{name}` is totalled inside its own repeat", wanted="Put the total outside the repeat"
+                    "EXP_004",
+                    detail=f"`{name}` is totalled inside its own repeat",
+                    wanted="Put the total outside the repeat",
                 )
             if found.type.currency in self.scope.repeats.get(found.repeat, ()):
                 raise self.problem("EXP_009", detail=f"each row of {found.repeat} has a currency of its own")
@@ -603,7 +619,14 @@ def names(tree: Tree, *, prev: bool = True) -> frozenset[str]:
 
 def to_json(tree: Tree) -> list[Any]:
     """Return a tree as nested lists."""
-    return [to_json(part) if isinstance(part, tuple) and tree[0] != "count" else list(part) if isinstance(part, tuple) else part for part in tree]
+    return [
+        to_json(part)
+        if isinstance(part, tuple) and tree[0] != "count"
+        else list(part)
+        if isinstance(part, tuple)
+        else part
+        for part in tree
+    ]
 
 
 # --- meaning -----------------------------------------------------------------------------------
@@ -707,12 +730,12 @@ def _compare(op: str, left: Value, right: Value) -> bool:
     if op == "!=":
         return left != right
     if op == "<":
-        return left < right  # type: ignore[operator, no-any-return]
+        return left < right  # type: ignore[operator]
     if op == "<=":
-        return left <= right  # type: ignore[operator, no-any-return]
+        return left <= right  # type: ignore[operator]
     if op == ">":
-        return left > right  # type: ignore[operator, no-any-return]
-    return left >= right  # type: ignore[operator, no-any-return]
+        return left > right  # type: ignore[operator]
+    return left >= right  # type: ignore[operator]
 
 
 def _aggregate(op: str, values: Iterable[Value]) -> Value:
@@ -721,7 +744,7 @@ def _aggregate(op: str, values: Iterable[Value]) -> Value:
         return sum((value for value in known if isinstance(value, Decimal)), Decimal(0))
     if not known:
         return None
-    return min(known) if op == "min" else max(known)  # type: ignore[type-var]
+    return min(known) if op == "min" else max(known)
 
 
 def _add_days(day: Value, number: Value, reader: Reader) -> Value:

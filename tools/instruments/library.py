@@ -158,7 +158,13 @@ class _Builder:
 
     def wrong(self, data: _Map, key: str, where: str, detail: str, wanted: str) -> Problem:
         return Problem(
-            "INS_005", file=self.file, line=data.lines.get(key, data.line), key=key, where=where, detail=detail, wanted=wanted
+            "INS_005",
+            file=self.file,
+            line=data.lines.get(key, data.line),
+            key=key,
+            where=where,
+            detail=detail,
+            wanted=wanted,
         )
 
     def text(self, data: _Map, key: str, where: str, default: str = "") -> str:
@@ -184,7 +190,9 @@ class _Builder:
     def number(self, data: _Map, key: str, where: str, default: int, low: int, high: int) -> int:
         value = data.get(key, default)
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise self.wrong(data, key, where, f"it is not a whole number from {low} to {high}", f"a number from {low} to {high}")
+            raise self.wrong(
+                data, key, where, f"it is not a whole number from {low} to {high}", f"a number from {low} to {high}"
+            )
         return value
 
     def flag(self, data: _Map, key: str, where: str, default: bool) -> bool:
@@ -223,7 +231,11 @@ class _Builder:
         for code, label in value.items():
             if not ex.ID.fullmatch(code):
                 raise self.wrong(
-                    value, code, where, f"'{code}' cannot be an answer code", "lower-case letters, digits and underscores"
+                    value,
+                    code,
+                    where,
+                    f"'{code}' cannot be an answer code",
+                    "lower-case letters, digits and underscores",
                 )
             found.append(Choice(code, self.text(value, code, where) if label is not None else code))
         return tuple(found)
@@ -358,7 +370,9 @@ class _Builder:
             raise self.wrong(data, "sections", "", "there is none", "at least one section")
         version = self.text(data, "version", "")
         if not re.fullmatch(r"[0-9]+\.[0-9]+", version):
-            raise self.wrong(data, "version", "", f"'{version}' is not a version", 'two numbers in quotes, such as "1.0"')
+            raise self.wrong(
+                data, "version", "", f"'{version}' is not a version", 'two numbers in quotes, such as "1.0"'
+            )
         reviewed, due = self.day(data, "reviewed", ""), self.day(data, "review_due", "")
         if due <= reviewed:
             raise self.wrong(data, "review_due", "", "it is not after `reviewed`", "a later date")
@@ -443,7 +457,11 @@ class _Builder:
             label=self.text(data, "label", where),
             hint=self.text(data, "hint", where),
             about=self.text(data, "about", where),
-            choices=YES_NO_UNKNOWN if kind == "yes-no-unknown" else self.choices(data, where) if kind in {"choice", "choices"} else (),
+            choices=YES_NO_UNKNOWN
+            if kind == "yes-no-unknown"
+            else self.choices(data, where)
+            if kind in {"choice", "choices"}
+            else (),
             relevant=self.condition(data, "relevant", scope, where, repeat),
             code=self.text(data, "code", where),
             tags=tags,
@@ -467,7 +485,9 @@ class _Builder:
                 return
         except ValueError:
             pass
-        raise self.wrong(data, key, where, f"'{value}' is no bound for {kind}", "a number for numbers, a date for dates")
+        raise self.wrong(
+            data, key, where, f"'{value}' is no bound for {kind}", "a number for numbers, a date for dates"
+        )
 
     def check_currency(self, data: _Map, currency: str, repeat: str, where: str) -> None:
         if re.fullmatch(r"[A-Z]{3}", currency):
@@ -475,13 +495,19 @@ class _Builder:
         found = self.names.get(currency)
         if found is None or found.type.kind != "code" or (found.repeat and found.repeat != repeat):
             raise self.wrong(
-                data, "currency", where, "it is neither a currency nor a choice item", "a code such as USD, or the id of a choice item"
+                data,
+                "currency",
+                where,
+                "it is neither a currency nor a choice item",
+                "a code such as USD, or the id of a choice item",
             )
 
     def computed(self, data: _Map, scope: ex.Scope, repeat: str) -> Computed:
         name = data["id"]
         where = f" in '{name}'"
-        parsed = ex.parse(self.text(data, "value", where), scope, repeat=repeat, file=self.file, line=data.lines["value"])
+        parsed = ex.parse(
+            self.text(data, "value", where), scope, repeat=repeat, file=self.file, line=data.lines["value"]
+        )
         choices: tuple[Choice, ...] = ()
         if parsed.type.kind == "condition":
             choices = self.choices(data, where) if "choices" in data else _YES_NO_WORDS
@@ -491,12 +517,18 @@ class _Builder:
             choices = self.choices(data, where) if parsed.type.kind == "code" else ()
         if choices and {choice.code for choice in choices} != wanted:
             raise self.wrong(
-                data, "choices", where, "it does not name every answer the value can have", "words for: " + ", ".join(sorted(wanted))
+                data,
+                "choices",
+                where,
+                "it does not name every answer the value can have",
+                "words for: " + ", ".join(sorted(wanted)),
             )
         currency = parsed.type.currency or self.text(data, "currency", where)
         if parsed.type.kind == "money":
             if not currency:
-                raise self.wrong(data, "currency", where, "a converted amount does not say its currency", "`currency: …`")
+                raise self.wrong(
+                    data, "currency", where, "a converted amount does not say its currency", "`currency: …`"
+                )
             self.check_currency(data, currency, repeat, where)
         return Computed(
             id=name,
@@ -541,7 +573,12 @@ class _Builder:
         where = f" in notice '{name}'"
         when = self.condition(data, "when", scope, where)
         assert when is not None  # noqa: S101 - `when` is a needed key
-        return Notice(id=name, text=self.text(data, "text", where), when=when, level=self.one_of(data, "level", where, LEVELS, "ask"))
+        return Notice(
+            id=name,
+            text=self.text(data, "text", where),
+            when=when,
+            level=self.one_of(data, "level", where, LEVELS, "ask"),
+        )
 
 
 def _named(raw: Any) -> str:

@@ -265,9 +265,11 @@ class Instrument:
     @cached_property
     def repeat_of(self) -> Mapping[str, str]:
         """Row items and row computed values -> their repeat."""
-        return {
-            member.id: repeat.id for repeat in self.repeats.values() for member in (*repeat.items, *repeat.computed)
-        }
+        found: dict[str, str] = {}
+        for repeat in self.repeats.values():
+            found.update(dict.fromkeys((item.id for item in repeat.items), repeat.id))
+            found.update(dict.fromkeys((computed.id for computed in repeat.computed), repeat.id))
+        return found
 
     @cached_property
     def conditions_of(self) -> Mapping[str, tuple[Expression, ...]]:
