@@ -13,7 +13,16 @@ from pathlib import Path
 
 import jsonschema
 import yaml
-from checks import banned_words, figures, review_dates
+from checks import (
+    GRADE_CEILING,
+    SENTENCE_LONGEST,
+    WORD,
+    banned_words,
+    figures,
+    reading_grade,
+    review_dates,
+    sentences,
+)
 from pybtex.database import BibliographyData, BibliographyDataError
 from pybtex.database.input.bibtex import Parser
 from pybtex.exceptions import PybtexError
@@ -251,6 +260,22 @@ def check_instrument_words(file: str, data: object) -> Iterator[Finding]:
     """An instrument uses none of the words that we do not use."""
     for text, line in shown_texts(data):
         yield from banned_words(file, line, text)
+
+
+def check_instrument_sentences(file: str, data: object) -> Iterator[Finding]:
+    """No sentence of an instrument is over 30 words, and its words read at grade 10 or below."""
+    found = [(sentence, line) for text, line in shown_texts(data) for sentence in sentences(" ".join(text.split()))]
+    for sentence, line in found:
+        if (count := len(WORD.findall(sentence))) > SENTENCE_LONGEST:
+            start = " ".join(sentence.split()[:6])
+            yield Finding(file, line, f"A sentence has {count} words: '{start} …'.", "Split it.")
+    if (grade := reading_grade(sentence for sentence, _ in found)) > GRADE_CEILING:
+        yield Finding(
+            file,
+            0,
+            f"The instrument reads at grade {grade:.1f}; the ceiling is {GRADE_CEILING:g}.",
+            "Shorten sentences, and say long words in short ones.",
+        )
 
 
 IDENTIFIES = (
