@@ -56,8 +56,8 @@ class Assessment:
 
 
 @dataclass
-class _Sheet(ex.Reader):
-    """All values of one record, worked out when asked for and kept."""
+class Sheet(ex.Reader):
+    """All values of one record, worked out when asked for and kept. Row -1 is outside every repeat."""
 
     instrument: Instrument
     record: Record
@@ -128,7 +128,7 @@ class _Sheet(ex.Reader):
 class _Place(ex.Reader):
     """The sheet as seen from one row (-1: from outside every repeat)."""
 
-    def __init__(self, sheet: _Sheet, row: int) -> None:
+    def __init__(self, sheet: Sheet, row: int) -> None:
         self.sheet, self.here, self.computing = sheet, row, ""
 
     def value(self, name: str) -> Value:
@@ -149,10 +149,10 @@ class _Place(ex.Reader):
             self.sheet.faults.setdefault(self.computing, reason)
 
 
-def _sheet(instrument: Instrument, record: Record) -> _Sheet:
+def open_sheet(instrument: Instrument, record: Record) -> Sheet:
     if record.instrument != instrument.id:
         raise Problem("REC_002", found=record.instrument, wanted=instrument.id)
-    return _Sheet(instrument, record)
+    return Sheet(instrument, record)
 
 
 def _outcome(instrument: Instrument, place: ex.Reader) -> Outcome | None:
@@ -170,7 +170,7 @@ def assess(instrument: Instrument, record: Record) -> Assessment:
     Problem
         ``REC_002`` when the record belongs to another instrument.
     """
-    sheet = _sheet(instrument, record)
+    sheet = open_sheet(instrument, record)
     place = sheet.at(-1)
     values: dict[str, Any] = {}
     for repeat in instrument.repeats.values():
@@ -216,7 +216,7 @@ def _all_names(instrument: Instrument) -> Iterator[str]:
         yield from (item.id for item in repeat.items)
 
 
-def _anywhere(sheet: _Sheet, name: str) -> bool:
+def _anywhere(sheet: Sheet, name: str) -> bool:
     repeat = sheet.instrument.repeat_of.get(name)
     if repeat is None:
         return sheet.is_relevant(name)
@@ -253,10 +253,10 @@ def what_would_change(instrument: Instrument, record: Record) -> tuple[Change, .
     Tries every other answer of every choice item outside repeats that applies and bears on a
     result, one at a time; answers that are open are tried too.
     """
-    base = _outcome(instrument, _sheet(instrument, record).at(-1))
+    base = _outcome(instrument, open_sheet(instrument, record).at(-1))
     if base is None:
         return ()
-    sheet = _sheet(instrument, record)
+    sheet = open_sheet(instrument, record)
     bearing = _bearing(instrument)
     found: list[Change] = []
     for name, item in instrument.items.items():
@@ -266,7 +266,7 @@ def what_would_change(instrument: Instrument, record: Record) -> tuple[Change, .
             if record.answers.get(name) == choice.code:
                 continue
             other = Record(record.instrument, record.version, {**record.answers, name: choice.code})
-            outcome = _outcome(instrument, _sheet(instrument, other).at(-1))
+            outcome = _outcome(instrument, open_sheet(instrument, other).at(-1))
             if outcome is not None and outcome.id != base.id:
                 found.append(Change(name, choice.code, outcome.id))
     return tuple(found)
@@ -274,7 +274,7 @@ def what_would_change(instrument: Instrument, record: Record) -> tuple[Change, .
 
 def relevant_answers(instrument: Instrument, record: Record) -> dict[str, Any]:
     """Return the answers that apply, in the order of the form; the rest is dropped when saving."""
-    sheet = _sheet(instrument, record)
+    sheet = open_sheet(instrument, record)
     kept: dict[str, Any] = {}
     for section in instrument.sections:
         for member in section.members:

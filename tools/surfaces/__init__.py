@@ -1,0 +1,1 @@
+"""Surfaces: the forms people work with, all made from one instrument."""

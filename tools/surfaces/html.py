@@ -1,0 +1,329 @@
+"""HTML: one markup for the web page, the PDF and the EPUB.
+
+Complete and readable without a script: every question with its condition in words, every result
+rule on paper. ``static/tool.js`` makes it live.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from html import escape
+from typing import Any, Final
+
+from tools.content import ROOT
+from tools.instruments import expressions as ex
+from tools.instruments.model import Computed, Instrument, Item, Repeat, Section
+from tools.surfaces.text import date_words, meta_line
+from tools.surfaces.words import WORDS, condition, word
+
+STATIC: Final = ROOT / "tools" / "surfaces" / "static"
+
+
+def render(instrument: Instrument, *, prefix: str = "", level: int = 2) -> str:
+    """Return an instrument as one HTML string.
+
+    Parameters
+    ----------
+    instrument : Instrument
+    prefix : str
+        Put before every id and field name, so that two copies can stand in one document.
+    level : int
+        Level of its heading (2 to 4); the headings inside follow.
+    """
+    return _Page(instrument, prefix, level).tool()
+
+
+def page_data(instrument: Instrument) -> dict[str, Any]:
+    """Return what the page's script needs: trees, words, labels. Plain JSON."""
+    return {
+        "id": instrument.id,
+        "version": instrument.version,
+        "title": instrument.title,
+        "meta": meta_line(instrument),
+        "status_note": instrument.status_note,
+        "limits": list(instrument.limits),
+        "sections": [_section_data(section) for section in instrument.sections],
+        "computed": [_computed_data(computed) for computed in instrument.computed],
+        "outcomes": [
+            {
+                "id": outcome.id, "title": outcome.title, "text": outcome.text, "next": list(outcome.next),
+                "level": outcome.level, "when": ex.to_json(outcome.when.tree) if outcome.when else None,
+            }
+            for outcome in instrument.outcomes
+        ],
+        "notices": [
+            {"id": n.id, "text": n.text, "level": n.level, "when": ex.to_json(n.when.tree)} for n in instrument.notices
+        ],
+        "words": WORDS,
+    }  # fmt: skip
+
+
+def _when(expression: ex.Expression | None) -> dict[str, Any]:
+    return {"relevant": ex.to_json(expression.tree)} if expression else {}
+
+
+def _section_data(section: Section) -> dict[str, Any]:
+    members = [_repeat_data(m) if isinstance(m, Repeat) else _item_data(m) for m in section.members]
+    return {"id": section.id, "title": section.title, "members": members, **_when(section.relevant)}
+
+
+def _repeat_data(repeat: Repeat) -> dict[str, Any]:
+    return {
+        "id": repeat.id, "repeat": True, "label": repeat.title, "row": repeat.row, "max_rows": repeat.max_rows,
+        "items": [_item_data(item) for item in repeat.items],
+        "computed": [_computed_data(computed) for computed in repeat.computed],
+        **_when(repeat.relevant),
+    }  # fmt: skip
+
+
+def _item_data(item: Item) -> dict[str, Any]:
+    data: dict[str, Any] = {"id": item.id, "type": item.type, "label": item.label, **_when(item.relevant)}
+    if item.choices and item.type != "yes-no-unknown":
+        data["choices"] = [[choice.code, choice.label] for choice in item.choices]
+    for key in ("decimals", "minimum", "maximum", "currency", "unit"):
+        value = getattr(item, key)
+        if value:
+            data[key] = value
+    return data
+
+
+def _computed_data(computed: Computed) -> dict[str, Any]:
+    data: dict[str, Any] = {"id": computed.id, "label": computed.label, "value": ex.to_json(computed.expression.tree)}
+    data["kind"] = computed.kind
+    data["show"] = computed.show
+    data["decimals"] = computed.decimals
+    if computed.choices:
+        data["choices"] = [[choice.code, choice.label] for choice in computed.choices]
+    if computed.currency:
+        data["currency"] = computed.currency
+    return data
+
+
+def script_json(data: Any) -> str:
+    """Return JSON that may stand inside a ``<script>`` data block."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+class _Page:
+    def __init__(self, instrument: Instrument, prefix: str, level: int) -> None:
+        self.instrument = instrument
+        self.base = f"{prefix}ct-{instrument.slug}"
+        self.level = level
+
+    def id(self, *parts: object) -> str:
+        return "-".join([self.base, *map(str, parts)])
+
+    def heading(self, text: str, depth: int, name: str) -> str:
+        level = min(self.level + depth, 6)
+        return f'<h{level} id="{name}">{escape(text)}</h{level}>'
+
+    # -- the whole
+
+    def tool(self) -> str:
+        i = self.instrument
+        title = self.id("title")
+        level = min(self.level, 6)
+        parts = [
+            f'<section class="ct-tool" id="{self.base}" data-ct-tool="{i.id}" aria-labelledby="{title}">',
+            f'<h{level} id="{title}" class="ct-tool-title">{escape(i.title)}</h{level}>',
+            f'<p class="ct-purpose">{escape(i.purpose)}</p>',
+            f'<p class="ct-tool-meta">{escape(meta_line(i))}</p>',
+            f'<p class="ct-status-note">{escape(i.status_note)}</p>' if i.status_note else "",
+            f'<div class="ct-downloads" data-ct-downloads="instrument:{i.id}" hidden></div>',
+            self.limits(),
+            f'<form class="ct-form" id="{self.id("form")}" autocomplete="off" novalidate aria-labelledby="{title}">',
+            self.contents(),
+            *(self.section(number, section) for number, section in enumerate(i.sections, start=1)),
+            self.result(),
+            "</form>",
+            self.toolbar(),
+            f'<script type="application/json" class="ct-data">{script_json(page_data(i))}</script>',
+            "</section>",
+        ]
+        return "\n".join(part for part in parts if part)
+
+    def limits(self) -> str:
+        items = "".join(f"<li>{escape(limit)}</li>" for limit in self.instrument.limits)
+        return f'<div class="ct-limits"><p><strong>{WORDS["limits"]}</strong></p><ul>{items}</ul></div>'
+
+    def contents(self) -> str:
+        if len(self.instrument.sections) < 3:
+            return ""
+        links = "".join(
+            f'<li data-ct-step="{section.id}"><a href="#{self.id(section.id)}">{escape(section.title)}</a>'
+            f' <span class="ct-step-count"></span></li>'
+            for section in self.instrument.sections
+        )
+        return (
+            f'<nav class="ct-steps ct-live" hidden aria-label="{WORDS["sections"]}: {escape(self.instrument.title)}">'
+            f'<ol>{links}</ol><p class="ct-progress"></p></nav>'
+        )
+
+    def section(self, number: int, section: Section) -> str:
+        name = self.id(section.id)
+        heading = self.heading(f"{number}. {section.title}", 1, f"{name}-title")
+        intro = f'<p class="ct-intro">{escape(section.intro)}</p>' if section.intro else ""
+        members = [self.repeat(m) if isinstance(m, Repeat) else self.item(m) for m in section.members]
+        return (
+            f'<div class="ct-section" id="{name}" role="group" aria-labelledby="{name}-title" data-ct-section="{section.id}">'
+            f"{heading}{intro}{self.when(section.relevant)}{''.join(members)}</div>"
+        )
+
+    def when(self, expression: ex.Expression | None) -> str:
+        if expression is None:
+            return ""
+        return f'<p class="ct-when">{WORDS["only_if"]}: {escape(condition(expression.tree, self.instrument))}.</p>'
+
+    # -- items
+
+    def item(self, item: Item, row: str = "", row_title: str = "") -> str:
+        name = self.id(*(([row]) if row else []), item.id)
+        attributes = f'class="ct-item ct-{item.type}" data-ct-item="{item.id}"'
+        if item.type == "note":
+            return f'<div {attributes}>{self.when(item.relevant)}<p class="ct-note">{escape(item.label)}</p></div>'
+        if item.choices:
+            return self.choice_item(item, name, attributes, row_title)
+        described = f' aria-describedby="{name}-hint"' if item.hint else ""
+        title = escape(f"{row_title}: {item.label}" if row_title else item.label)
+        unit = item.unit or (item.currency if item.currency.isupper() else "")
+        common = f'id="{name}" name="{name}" title="{title}" data-ct-input="{item.id}"{described} autocomplete="off" spellcheck="false"'
+        if item.type == "text" and item.long:
+            control = f'<textarea {common} rows="3" maxlength="20000"></textarea>'
+        elif item.type == "date":
+            control = f'<input type="date" {common} min="{item.minimum or ex.DATE_MIN}" max="{item.maximum or ex.DATE_MAX}" />'
+        else:
+            mode = ' inputmode="decimal"' if item.type in {"number", "money"} else ' maxlength="20000"'
+            control = f'<input type="text" {common}{mode} />'
+        label = f'<label for="{name}">{escape(item.label)}</label>'
+        suffix = f' <span class="ct-unit">{escape(unit)}</span>' if unit else ""
+        return (
+            f"<div {attributes}>{self.when(item.relevant)}{label}{self.hint(item, name)}"
+            f'<span class="ct-control">{control}{suffix}</span><p class="ct-error" id="{name}-error" hidden></p>{self.about(item)}</div>'
+        )
+
+    def choice_item(self, item: Item, name: str, attributes: str, row_title: str) -> str:
+        kind = "checkbox" if item.type == "choices" else "radio"
+        question = f"{row_title}: {item.label}" if row_title else item.label
+        options = []
+        for choice in item.choices:
+            option = f"{name}-{choice.code}"
+            field = option if kind == "checkbox" else name
+            options.append(
+                f'<span class="ct-option"><input type="{kind}" id="{option}" name="{field}" value="{choice.code}"'
+                f' title="{escape(f"{question} – {choice.label}")}" data-ct-input="{item.id}" autocomplete="off" />'
+                f'<label for="{option}">{escape(choice.label)}</label></span>'
+            )
+        tags = ""
+        level = item.tags.get("strength")
+        if level:
+            tags += f' <span class="ct-tag">{escape(level)}</span>'
+        if item.contested:
+            tags += f' <span class="ct-tag ct-tag-contested">{WORDS["contested"].lower()}</span>'
+        described = f' aria-describedby="{name}-hint"' if item.hint else ""
+        return (
+            f'<fieldset {attributes} id="{name}"{described}><legend>{escape(item.label)}{tags}</legend>'
+            f"{self.when(item.relevant)}{self.hint(item, name)}"
+            f'<span class="ct-options">{"".join(options)}</span>{self.about(item)}</fieldset>'
+        )
+
+    def hint(self, item: Item, name: str) -> str:
+        return f'<p class="ct-hint" id="{name}-hint">{escape(item.hint)}</p>' if item.hint else ""
+
+    def about(self, item: Item) -> str:
+        lines = [item.about, item.contested]
+        if item.tags.get("strength"):
+            lines.append(f"{WORDS['strength']}: {item.tags['strength']}.")
+        sources = item.sources or (self.instrument.sources[:2] if item.code else ())
+        if sources:
+            from tools.evidence import short
+
+            lines.append(f"{WORDS['source']}: " + "; ".join(short(key) for key in sources) + (f" ({item.code})" if item.code else "") + ".")
+        lines = [line for line in lines if line]
+        if not lines:
+            return ""
+        body = "".join(f"<p>{escape(line)}</p>" for line in lines)
+        return f'<details class="ct-about"><summary>{WORDS["about"]}</summary>{body}</details>'
+
+    def repeat(self, repeat: Repeat) -> str:
+        name = self.id(repeat.id)
+        hint = f'<p class="ct-hint">{escape(repeat.hint)}</p>' if repeat.hint else ""
+        rows = "".join(self.row(repeat, number) for number in range(repeat.print_rows))
+        add = word("add_row", row=repeat.row.lower())
+        return (
+            f'<div class="ct-repeat" id="{name}" data-ct-repeat="{repeat.id}" role="group" aria-labelledby="{name}-title">'
+            f'<p class="ct-repeat-title" id="{name}-title"><strong>{escape(repeat.title)}</strong></p>'
+            f"{self.when(repeat.relevant)}{hint}{rows}"
+            f'<p class="ct-live" hidden><button type="button" class="ct-button" data-ct-add="{repeat.id}">{escape(add)}</button></p></div>'
+        )
+
+    def row(self, repeat: Repeat, number: int) -> str:
+        title = word("row", row=repeat.row, number=number + 1)
+        items = "".join(self.item(item, f"{repeat.id}-row{number}", title) for item in repeat.items)
+        shown = "".join(
+            f'<p class="ct-row-value ct-live" hidden data-ct-value="{c.id}"><span>{escape(c.label)}</span> <output></output></p>'
+            for c in repeat.computed
+            if c.show
+        )
+        remove = word("remove_row", row=title.lower())
+        return (
+            f'<fieldset class="ct-row" data-ct-row="{number}"><legend>{escape(title)}</legend>{items}{shown}'
+            f'<button type="button" class="ct-button ct-quiet ct-live" hidden data-ct-remove="{number}">{escape(remove)}</button></fieldset>'
+        )
+
+    # -- result
+
+    def result(self) -> str:
+        i = self.instrument
+        name = self.id("result")
+        always = _list(i.always)
+        always_block = f"<p><strong>{WORDS['all_times']}</strong></p>{always}" if i.always else ""
+        rules = ""
+        if i.outcomes or i.paper:
+            outcomes = "".join(
+                f'<li><strong>{escape(o.title)}.</strong> {escape(o.text)}</li>' for o in i.outcomes
+            )
+            rules = (
+                f'<div class="ct-paper"><p><strong>{WORDS["paper"]}</strong></p>'
+                + (f"<p>{escape(i.paper)}</p>" if i.paper else "")
+                + (f"<ul>{outcomes}</ul>" if outcomes else "")
+                + f'<p class="ct-write"><label for="{self.id("write")}">{WORDS["paper_result"]}</label>'
+                f'<textarea id="{self.id("write")}" name="{self.id("write")}" title="{WORDS["paper_result"]}" rows="3"></textarea></p></div>'
+            )
+        return (
+            f'<section class="ct-result" id="{name}" aria-labelledby="{name}-title" tabindex="-1">'
+            f"{self.heading(WORDS['result'], 1, f'{name}-title')}"
+            f'<div class="ct-result-body ct-live" hidden></div>'
+            f'<div class="ct-always">{always_block}</div>{rules}</section>'
+        )
+
+    def toolbar(self) -> str:
+        def button(action: str, quiet: bool = False) -> str:
+            kind = "ct-button ct-quiet" if quiet else "ct-button"
+            return f'<button type="button" class="{kind}" data-ct-action="{action}">{WORDS[action]}</button>'
+
+        file_id = self.id("file")
+        buttons = "".join(
+            [button("save"), button("open", True), button("print", True), button("summary", True), button("clear", True)]
+        )
+        text_id = self.id("text")
+        return (
+            f'<div class="ct-toolbar ct-live" hidden><p class="ct-hint">{WORDS["optional_note"]}</p>'
+            f'<div class="ct-buttons">{buttons}</div>'
+            f'<input type="file" id="{file_id}" class="ct-file" accept=".json,application/json" title="{WORDS["open"]}" hidden />'
+            f'<div class="ct-message" role="status"></div><div class="ct-alert" role="alert"></div>'
+            f'<div class="ct-summary" hidden><label for="{text_id}">{WORDS["summary"]}</label>'
+            f'<textarea id="{text_id}" class="ct-summary-text" rows="12" readonly spellcheck="false"></textarea>'
+            f'<button type="button" class="ct-button" data-ct-action="copy">{WORDS["copy"]}</button></div>'
+            f'<p class="ct-announce" role="status"></p></div>'
+        )
+
+
+def _list(texts: Iterable[str]) -> str:
+    return "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in texts) + "</ul>"
+
+
+def review_words(instrument: Instrument) -> str:
+    """Return when it was reviewed and is due, for footers."""
+    return f"{date_words(instrument.reviewed)} – {date_words(instrument.review_due)}"

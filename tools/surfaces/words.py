@@ -1,0 +1,156 @@
+"""The words that surfaces add to an instrument, in one place so that they can be translated.
+
+Python and the page's script use the same ones: the page gets them in its data block.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tools.instruments import expressions as ex
+from tools.instruments.model import Computed, Instrument, Item, Repeat
+
+WORDS: Final[dict[str, str]] = {
+    "about": "Why, and source",
+    "act": "Act",
+    "add_row": "Add {row}",
+    "all_times": "Always, whatever the result",
+    "answers": "Answers",
+    "because": "Because of these answers",
+    "changes": "What would change this result",
+    "changes_item": "If “{label}” were “{answer}”: {outcome}",
+    "changes_none": "No single answer would change it.",
+    "clear": "Clear all answers",
+    "clear_sure": "Clear all answers of this form? This cannot be undone.",
+    "cleared": "All answers are cleared.",
+    "contested": "Contested",
+    "copied": "Copied.",
+    "copy": "Copy the summary",
+    "fault": "cannot be worked out: {reason}",
+    "fault_division by zero": "division by zero",
+    "fault_date out of range": "the date is out of range",
+    "limits": "What this must not be used for",
+    "minutes": "about {minutes} minutes",
+    "missing": "Not asked or not answered",
+    "more_missing": "and {count} more",
+    "next": "What to do next",
+    "no_answers": "No answers yet. The result appears here as you answer.",
+    "none": "none",
+    "not_finding": "This is a summary of answers. It is not a finding on anyone's status.",
+    "notes": "Take note",
+    "number_wrong": "Write digits only, with a point before decimals. Your entry stays, but does not count yet.",
+    "range_wrong": "This is out of range: {range}. Your entry stays, but does not count yet.",
+    "date_wrong": "Write a date as year-month-day. Your entry stays, but does not count yet.",
+    "only_if": "Only if",
+    "open": "Open a saved record",
+    "open_failed": "The file was not opened, and your answers are unchanged.",
+    "open_sure": "Replace the answers in this form with those in the file?",
+    "opened": "The record is open.",
+    "opened_partly": "The record was saved with another version. These parts could not be carried over:",
+    "optional_note": "Nothing is sent anywhere. Answers stay in this page until you save them or leave.",
+    "paper": "By hand",
+    "paper_result": "Result and next step",
+    "print": "Print",
+    "progress": "{answered} of {all} answered",
+    "question": "Question",
+    "remove_row": "Remove {row}",
+    "result": "Result",
+    "result_now": "Result: {title}",
+    "reviewed": "reviewed {date}",
+    "row": "{row} {number}",
+    "save": "Save to a file",
+    "saved": "Saved. The file holds the answers: keep it where only those who need it can open it.",
+    "sections": "Parts of this form",
+    "skip": "Leave blank",
+    "source": "Source",
+    "status_adapted": "adapted from a published list",
+    "status_our proposal": "our proposal",
+    "status_published list": "published list",
+    "strength": "Strength",
+    "summary": "Summary as text",
+    "too_many_rows": "No more rows can be added.",
+    "unknown": "Not known",
+    "unsaved": "Answers are not saved.",
+    "values": "Worked out",
+    "version": "version {version}",
+    "REC_001": "This file is not a saved record. Choose a file that was saved from one of these tools.",
+    "REC_002": "This record belongs to another tool: {found}. Open it there.",
+    "REC_003": "This record was saved with version {found}; this is version {wanted}. Open it with the edition it was"
+    " saved from, or copy the answers by hand.",
+    "REC_004": "“{item}” has an answer that this form does not know.",
+    "REC_005": "There is no question “{item}” in this form.",
+    "REC_006": "This file is larger than a record can be. Choose a file that was saved from one of these tools.",
+    "REC_007": "“{item}” has too many rows.",
+}
+
+
+def word(key: str, **fields: object) -> str:
+    """Return one of the words, filled in."""
+    return WORDS[key].format(**fields)
+
+
+_COMPARE: Final = {"==": "is", "!=": "is not", "<": "is less than", "<=": "is at most", ">": "is more than", ">=": "is at least"}
+
+
+def condition(tree: ex.Tree, instrument: Instrument) -> str:
+    """Return a condition in words, for paper and for a page without scripts.
+
+    Parameters
+    ----------
+    tree : tuple
+        The tree of a condition.
+    instrument : Instrument
+
+    Returns
+    -------
+    str
+        For example ``"“How old is the person?” is “Adult, 18 or over”"``.
+    """
+    op = tree[0]
+    if op in {"and", "or"}:
+        return f" {op} ".join(condition(part, instrument) for part in tree[1:])
+    if op == "not":
+        return "not: " + condition(tree[1], instrument)
+    if op == "cmp":
+        return f"{_term(tree[2], instrument, tree[3])} {_COMPARE[tree[1]]} {_term(tree[3], instrument, tree[2])}"
+    if op == "answered":
+        return f"{_label(tree[1], instrument)} is answered"
+    if op == "selected":
+        return f"{_label(tree[1], instrument)} has {_answer(tree[1], tree[2], instrument)}"
+    return "always" if tree == ("bool", True) else "never"
+
+
+def _label(name: str, instrument: Instrument) -> str:
+    member = instrument.everything.get(name)
+    text = instrument.repeats[name].title if member is None else member.label
+    return f"“{text.rstrip('.')}”"
+
+
+def _answer(name: str, code: str, instrument: Instrument) -> str:
+    member = instrument.everything[name]
+    return next((f"“{choice.label}”" for choice in member.choices if choice.code == code), code)
+
+
+def _term(tree: ex.Tree, instrument: Instrument, other: ex.Tree) -> str:
+    op = tree[0]
+    if op in {"ref", "prev"}:
+        return _label(tree[1], instrument)
+    if op == "str":
+        return _answer(other[1], tree[1], instrument) if other[0] in {"ref", "prev"} else tree[1]
+    if op in {"num", "date"}:
+        return str(tree[1])
+    if op == "count":
+        return f"the number of answers “{_answer(tree[1][0], tree[2], instrument).strip('“”')}”"
+    if op == "rows":
+        return f"the number of rows in {_label(tree[1], instrument)}"
+    return "the value"
+
+
+def strength(item: Item) -> str:
+    """Return the published strength of an item, or nothing."""
+    return item.tags.get("strength", "")
+
+
+def member_title(member: Item | Computed | Repeat) -> str:
+    """Return what a member is called."""
+    return member.title if isinstance(member, Repeat) else member.label
