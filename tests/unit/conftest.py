@@ -67,9 +67,8 @@ def book_config() -> dict[str, Any]:
 def _contents(names: list[str]) -> str:
     pages = [name.rsplit(".", 1)[0] for name in names if name.endswith((".md", ".ipynb", ".rst"))]
     root = next((name for name in pages if name in ("index", "book/index")), pages[0])
-    return yaml.safe_dump(
-        {"format": "jb-book", "root": root, "chapters": [{"file": name} for name in pages if name != root]}
-    )
+    chapters = [{"file": name} for name in pages if name != root]
+    return yaml.safe_dump({"format": "jb-book", "root": root} | ({"chapters": chapters} if chapters else {}))
 
 
 @pytest.fixture

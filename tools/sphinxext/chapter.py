@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING
 from babel.dates import format_date
 from babel.lists import format_list
 from docutils import nodes
-from sphinx.locale import get_translation
 from sphinx.util import logging
 
 from tools.errors import Problem
+from tools.sphinxext.words import interface as _
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 logger = logging.getLogger(__name__)
-_ = get_translation("interface")
 
 #: A chapter for more roles than these is for everybody, and the line would only be long.
 MOST_ROLES = 4
@@ -87,14 +86,14 @@ def meta_line(metadata: dict[str, object], language: str) -> str:
         if metadata.get(field)
     }
     if len(dates) == 2:
-        parts.append(str(_("Reviewed %(reviewed)s, next review by %(review_due)s")) % dates)
+        parts.append(_("Reviewed %(reviewed)s, next review by %(review_due)s") % dates)
     elif "reviewed" in dates:
         parts.append(_("Reviewed %s") % dates["reviewed"])
     elif "review_due" in dates:
         parts.append(_("Next review by %s") % dates["review_due"])
     if status := str(metadata.get("status") or ""):
         parts.append(status_words(status))
-    return " · ".join(str(part) for part in parts)  # a lazy translation becomes words here
+    return " · ".join(parts)
 
 
 def _add_line(app: Sphinx, doctree: nodes.document) -> None:

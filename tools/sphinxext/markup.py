@@ -131,6 +131,7 @@ def _scopes(match: re.Match[str]) -> str:
 
 def _focusable(match: re.Match[str], label: str) -> str:
     css_class, rest, table = match.groups()
+    rest = re.sub(r" id=\"[^\"]*\"", "", rest)  # Furo gives the box the id of the table: an id stands once
     caption = _CAPTION.search(table)
     words = re.sub(r"<a class=\"headerlink\".*?</a>|<[^>]+>", "", caption.group(1)).strip() if caption else label
     return f'<div class="{css_class}"{rest} tabindex="0" role="group" aria-label="{escape(unescape(words))}">{table}'
@@ -141,7 +142,8 @@ def _mark_outside(match: re.Match[str], words: str) -> str:
     if "ct-external" in raw:
         return match.group(0)
     attributes = _attributes(raw)
-    attributes["class"] = f"{attributes.get('class') or ''} ct-external".strip()
+    bare = " ct-bare" if _OUTSIDE.match(re.sub(r"<[^>]+>", "", inside).strip()) else ""  # shows its address by itself
+    attributes["class"] = f"{attributes.get('class') or ''} ct-external{bare}".strip()
     attributes["rel"] = "noopener noreferrer"
     attributes.pop("target", None)  # a new window is the reader's choice
     return f'{_write("a", attributes, "")}{inside}<span class="ct-hidden"> ({escape(words)})</span></a>'

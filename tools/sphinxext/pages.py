@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
-from sphinx.locale import get_translation
 from sphinx.util import logging
 
-from tools.content import LOCALE, ROOT
+from tools.content import ROOT
 from tools.errors import Problem
 from tools.sphinxext import bundle
 from tools.sphinxext.markup import STYLE_CLASS, mend, style_rule
+from tools.sphinxext.words import interface as _
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -40,8 +40,6 @@ POLICY = (
 
 STATIC = Path(__file__).parent / "static"
 SURFACES = ROOT / "tools" / "surfaces" / "static"
-#: Catalogue of the interface's words, translated apart from the chapters.
-CATALOGUE = "interface"
 #: What brings files of its own to a page: ``data-ct-tool`` loads ``tool.css`` and ``tool.js``, and so on.
 KINDS = ("tool", "chart")
 NEUTRAL_PAGE = "kitchen-measures"
@@ -54,7 +52,6 @@ _MISSING_STYLE = (
     "@media(prefers-color-scheme:dark){body{color:#e4e2da;background:#14191a}a{color:#7fcbd0}}"
 )
 _REFERENCE = re.compile(r"((?:href|src)=\"[^\"]*?_static/)([\w.-]+\.(?:css|js))(?:\?v=\w+)?\"")
-_ = get_translation(CATALOGUE)
 
 
 def words() -> dict[str, str]:
@@ -68,7 +65,7 @@ def words() -> dict[str, str]:
             "measures. It works without a network. Pressing the Shift key three times does the same."
         ),
         "leave_does_not": _(
-            "It does not remove the pages you opened before from the browser's history, it does not delete files "
+            "It does not remove the pages you opened before from the browser’s history, it does not delete files "
             "you saved, and it does not hide you from somebody who watches this device or this network."
         ),
         "shift_label": _("Shift three times leaves the page"),
@@ -325,7 +322,6 @@ def _use_readable_colours(_app: Sphinx, config: Config) -> None:
 def setup(app: Sphinx) -> None:
     """Connect the hooks. Ours run after those of the theme and of extensions."""
     app.add_config_value("comments_config", {}, "")
-    app.add_message_catalog(CATALOGUE, str(LOCALE))
     app.connect("config-inited", _use_readable_colours, priority=900)
     app.connect("html-collect-pages", _extra_pages)
     app.connect("html-page-context", _prepare_page, priority=900)

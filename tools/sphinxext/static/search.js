@@ -22,7 +22,8 @@
     var options = {
       boost: { title: 4, heading: 3 },
       prefix: function (term) { return term.length > 2; },
-      fuzzy: function (term) { return term.length > 4 ? 0.2 : false; },
+      /* letters that may differ; two swapped letters count as two */
+      fuzzy: function (term) { return term.length > 6 ? 2 : term.length > 4 ? 1 : false; },
       weights: { fuzzy: 0.3, prefix: 0.6 },
       combineWith: "AND"
     };
