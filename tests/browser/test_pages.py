@@ -183,7 +183,7 @@ def test_search_by_keyboard_leaves_no_trace_in_address_or_history(page, server):
 @pytest.mark.parametrize(
     ("typed", "wanted"),
     [
-        ("indicat", "indicator"),  # the beginning of a word
+        ("indic", "indicator"),  # the beginning of a word
         ("consnet", "consent"),  # a slip of the keys
         ("CONSENT", "consent"),
     ],
