@@ -52,23 +52,21 @@ MESSAGES: Final[dict[str, Message]] = {
         "The field '{id}' asks for something that identifies a person ({detail}).",
         "Leave it out. A case code is enough.",
     ),
-    "INS_010": Message(
-        "The id in the file, '{id}', does not match its place, '{place}'.", "Make the two the same."
-    ),
+    "INS_010": Message("The id in the file, '{id}', does not match its place, '{place}'.", "Make the two the same."),
     # Expressions
-    "EXP_001": Message("The expression {text} cannot be read: {detail}.", "Correct it; docs: Reference, The definition language."),
+    "EXP_001": Message(
+        "The expression {text} cannot be read: {detail}.", "Correct it; docs: Reference, The definition language."
+    ),
     "EXP_002": Message("{text} uses '{name}', which the expression language does not have.", "Use one of: {known}."),
     "EXP_003": Message(
         "{text} names '{name}', which is not an item or computed value here{near}.",
         "Correct the name, or define the value above the place where it is used.",
     ),
     "EXP_004": Message("{text} mixes kinds of values: {detail}.", "{wanted}."),
-    "EXP_005": Message(
-        "{text} compares with '{code}', which is not an answer of '{name}'.", "Use one of: {known}."
-    ),
+    "EXP_005": Message("{text} compares with '{code}', which is not an answer of '{name}'.", "Use one of: {known}."),
     "EXP_006": Message(
         "{text} puts `not` before a comparison with an answer; a question left out would then count as an answer.",
-        "Write `== \"no\"`, or `not answered(…)`.",
+        'Write `== "no"`, or `not answered(…)`.',
     ),
     "EXP_007": Message("The values {chain} depend on each other in a circle.", "Break the circle."),
     "EXP_008": Message(
@@ -79,9 +77,13 @@ MESSAGES: Final[dict[str, Message]] = {
         "{text} adds or compares amounts in different currencies ({detail}).",
         "Convert first: `convert(amount, rate)` in a computed value that names its currency.",
     ),
-    "EXP_010": Message("{text} uses '{name}' of the repeat '{repeat}' outside it.", "Use sum, min, max or count over it."),
+    "EXP_010": Message(
+        "{text} uses '{name}' of the repeat '{repeat}' outside it.", "Use sum, min, max or count over it."
+    ),
     # Records
-    "REC_001": Message("This file is not a saved record: {detail}.", "Choose a file that was saved from one of these tools."),
+    "REC_001": Message(
+        "This file is not a saved record: {detail}.", "Choose a file that was saved from one of these tools."
+    ),
     "REC_002": Message(
         "This record belongs to '{found}', not to '{wanted}'.", "Open it with the tool it was saved from: '{found}'."
     ),
@@ -97,9 +99,13 @@ MESSAGES: Final[dict[str, Message]] = {
     ),
     "REC_007": Message("'{repeat}' has {rows} rows; at most {limit} are allowed.", "Use a second record for the rest."),
     # Evidence
-    "EVI_001": Message("There is no source with the key '{key}'{near}.", "Add it to book/references.bib, or correct the key."),
+    "EVI_001": Message(
+        "There is no source with the key '{key}'{near}.", "Add it to book/references.bib, or correct the key."
+    ),
     "EVI_002": Message("There is no statistic '{id}' in data/statistics/{near}.", "Add the file, or correct the name."),
-    "EVI_003": Message("{file}, row {row}: {detail}.", "Correct the row; every figure needs unit, population, place, year and source."),
+    "EVI_003": Message(
+        "{file}, row {row}: {detail}.", "Correct the row; every figure needs unit, population, place, year and source."
+    ),
     # Building the book
     "BLD_001": Message(
         "The PDF editions need the library {library}, which was not found on this machine.",
@@ -109,7 +115,9 @@ MESSAGES: Final[dict[str, Message]] = {
         "The browser tests need Chromium, which was not found.",
         "On Debian or Ubuntu: `sudo apt-get install chromium`; or set CHROMIUM to the path of a Chrome or Chromium program.",
     ),
-    "BLD_003": Message("The font file {font} was not found.", "On Debian or Ubuntu: `sudo apt-get install {packages}`."),
+    "BLD_003": Message(
+        "The font file {font} was not found.", "On Debian or Ubuntu: `sudo apt-get install {packages}`."
+    ),
     "BLD_004": Message("The website was not found in {folder}.", "Run `make book` first."),
     # Pages of the website
     "PAG_001": Message(

@@ -19,8 +19,17 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 # Shapes the output of a cell; the Sphinx side of the package does not.
-_PATTERNS = ("tools/*.py", "tools/instruments/*.py", "tools/casedata/*.py", "tools/services/*.py", "tools/surfaces/*.py",
-             "tools/surfaces/static/*", "data/**/*", "requirements.txt", "constraints.txt")
+_PATTERNS = (
+    "tools/*.py",
+    "tools/instruments/*.py",
+    "tools/casedata/*.py",
+    "tools/services/*.py",
+    "tools/surfaces/*.py",
+    "tools/surfaces/static/*",
+    "data/**/*",
+    "requirements.txt",
+    "constraints.txt",
+)
 
 
 def fingerprint(root: Path = ROOT) -> str:

@@ -239,7 +239,12 @@ class _Page:
         if sources:
             from tools.evidence import short
 
-            lines.append(f"{WORDS['source']}: " + "; ".join(short(key) for key in sources) + (f" ({item.code})" if item.code else "") + ".")
+            lines.append(
+                f"{WORDS['source']}: "
+                + "; ".join(short(key) for key in sources)
+                + (f" ({item.code})" if item.code else "")
+                + "."
+            )
         lines = [line for line in lines if line]
         if not lines:
             return ""
@@ -281,9 +286,7 @@ class _Page:
         always_block = f"<p><strong>{WORDS['all_times']}</strong></p>{always}" if i.always else ""
         rules = ""
         if i.outcomes or i.paper:
-            outcomes = "".join(
-                f'<li><strong>{escape(o.title)}.</strong> {escape(o.text)}</li>' for o in i.outcomes
-            )
+            outcomes = "".join(f"<li><strong>{escape(o.title)}.</strong> {escape(o.text)}</li>" for o in i.outcomes)
             rules = (
                 f'<div class="ct-paper"><p><strong>{WORDS["paper"]}</strong></p>'
                 + (f"<p>{escape(i.paper)}</p>" if i.paper else "")
@@ -305,7 +308,13 @@ class _Page:
 
         file_id = self.id("file")
         buttons = "".join(
-            [button("save"), button("open", True), button("print", True), button("summary", True), button("clear", True)]
+            [
+                button("save"),
+                button("open", True),
+                button("print", True),
+                button("summary", True),
+                button("clear", True),
+            ]
         )
         text_id = self.id("text")
         return (

@@ -89,7 +89,14 @@ def word(key: str, **fields: object) -> str:
     return WORDS[key].format(**fields)
 
 
-_COMPARE: Final = {"==": "is", "!=": "is not", "<": "is less than", "<=": "is at most", ">": "is more than", ">=": "is at least"}
+_COMPARE: Final = {
+    "==": "is",
+    "!=": "is not",
+    "<": "is less than",
+    "<=": "is at most",
+    ">": "is more than",
+    ">=": "is at least",
+}
 
 
 def condition(tree: ex.Tree, instrument: Instrument) -> str:
