@@ -134,7 +134,7 @@ MESSAGES: Final[dict[str, Message]] = {
 }
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 - the word the messages use
     """A fault the user can mend, with its place and its remedy.
 
     Parameters

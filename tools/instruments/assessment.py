@@ -64,21 +64,23 @@ class Sheet(ex.Reader):
     known: dict[tuple[str, int], Value] = field(default_factory=dict)
     applies: dict[tuple[str, int], bool] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
-    row: int = -1
-    working_on: str = ""
+    led: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
 
     # -- rows
 
     def row_count(self, repeat: str) -> int:
+        """Return how many rows a repeat has; none when it does not apply."""
         rows = self.record.answers.get(repeat, ())
         return len(rows) if isinstance(rows, tuple) and self.is_relevant(repeat) else 0
 
     def at(self, row: int) -> _Place:
+        """Return the sheet as an expression in this row sees it."""
         return _Place(self, row)
 
     # -- relevance
 
     def is_relevant(self, name: str, row: int = -1) -> bool:
+        """Return whether an item or repeat applies."""
         key = (name, row)
         if key not in self.applies:
             repeat = self.instrument.repeat_of.get(name)
@@ -90,6 +92,7 @@ class Sheet(ex.Reader):
     # -- values
 
     def get(self, name: str, row: int) -> Value:
+        """Return a value, ``None`` when missing."""
         repeat = self.instrument.repeat_of.get(name)
         key = (name, row if repeat else -1)
         if key not in self.known:
@@ -97,6 +100,7 @@ class Sheet(ex.Reader):
         return self.known[key]
 
     def work_out(self, name: str, row: int, repeat: str | None) -> Value:
+        """Work a value out; :meth:`get` keeps it."""
         member = self.instrument.everything[name]
         if isinstance(member, Computed):
             place = self.at(row)
@@ -122,7 +126,10 @@ class Sheet(ex.Reader):
         member = self.instrument.everything[name]
         if isinstance(member, Item):
             return frozenset({name}) if self.get(name, row) is not None else frozenset()
-        return ex.reasons(member.expression.tree, self.at(row), lambda other: self.reasons_of(other, row))
+        key = (name, row if repeat else -1)
+        if key not in self.led:
+            self.led[key] = ex.reasons(member.expression.tree, self.at(row), lambda other: self.reasons_of(other, row))
+        return self.led[key]
 
 
 class _Place(ex.Reader):
@@ -150,6 +157,7 @@ class _Place(ex.Reader):
 
 
 def open_sheet(instrument: Instrument, record: Record) -> Sheet:
+    """Return the sheet of a record after checking that it belongs to the instrument."""
     if record.instrument != instrument.id:
         raise Problem("REC_002", found=record.instrument, wanted=instrument.id)
     return Sheet(instrument, record)
@@ -188,6 +196,7 @@ def assess(instrument: Instrument, record: Record) -> Assessment:
         return sheet.reasons_of(name, -1)
 
     led = ex.reasons(outcome.when.tree, place, of) if outcome and outcome.when else frozenset[str]()
+    bearing = _bearing(instrument)
     relevant = frozenset(name for name in _all_names(instrument) if _anywhere(sheet, name))
     return Assessment(
         instrument=instrument,
@@ -200,7 +209,7 @@ def assess(instrument: Instrument, record: Record) -> Assessment:
         missing=tuple(
             name
             for name, item in instrument.items.items()
-            if item.answerable and name in relevant and name in _bearing(instrument) and sheet.get(name, -1) is None
+            if item.answerable and name in relevant and name in bearing and sheet.get(name, -1) is None
         ),
         faults=dict(sheet.faults),
         answered=sum(

@@ -73,7 +73,7 @@ def _visit_text(self: Any, node: instrument_node) -> None:
     raise nodes.SkipNode
 
 
-def _skip(self: Any, node: instrument_node) -> None:
+def _skip(self: Any, node: instrument_node) -> None:  # noqa: ARG001 - the writers call it so
     raise nodes.SkipNode
 
 
