@@ -82,7 +82,8 @@ def _answer_lines(instrument: Instrument, sheet: Sheet) -> list[str]:
         for member in section.members:
             if isinstance(member, Repeat):
                 for row in range(sheet.row_count(member.id)):
-                    cells = [_line(cell, sheet, row) for cell in (*member.items, *member.computed)]
+                    inner: list[Item | Computed] = [*member.items, *member.computed]
+                    cells = [_line(cell, sheet, row) for cell in inner]
                     part.append(f"- {word('row', row=member.row, number=row + 1)}")
                     part += [f"  {cell}" for cell in cells if cell]
             elif member.answerable:
