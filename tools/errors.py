@@ -103,8 +103,10 @@ MESSAGES: Final[dict[str, Message]] = {
         "There is no source with the key '{key}'{near}.", "Add it to book/references.bib, or correct the key."
     ),
     "EVI_002": Message("There is no statistic '{id}' in data/statistics/{near}.", "Add the file, or correct the name."),
-    "EVI_003": Message(
-        "{file}, row {row}: {detail}.", "Correct the row; every figure needs unit, population, place, year and source."
+    "EVI_003": Message("{detail}.", "Correct the row; every figure needs unit, population, place, year and source."),
+    # Charts
+    "CHA_001": Message(
+        "The chart '{slug}' does not state its {field}.", "Say it where the chart is made, in tools/charts.py."
     ),
     # Building the book
     "BLD_001": Message(

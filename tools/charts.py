@@ -1,0 +1,633 @@
+"""Charts that show the same evidence on a web page, on a phone, on paper and to a screen reader.
+
+A :class:`Chart` is a picture with all that belongs to it: what was counted, where, when, by whom, what the picture does
+not show, and every figure in a table. Displayed in a chapter it writes one piece of HTML with a static picture (SVG),
+so that it needs no script; a reader may ask for a live view, which the page draws from the same specification.
+
+Altair and vl-convert are imported where they are used.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from xml.etree import ElementTree as ET
+
+from tools import evidence
+from tools.errors import Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tools.evidence import Figure
+
+VEGA_LITE: Final = "6.4"
+"""The release of Vega-Lite that draws both the static picture and the live view."""
+
+WIDTH: Final = 360
+"""Width of a picture in its own units: close to that of a phone, so that 14-unit letters stay readable there."""
+
+
+# --- Words ------------------------------------------------------------------------------------------------------------
+
+WORDS: Final[Mapping[str, str]] = {
+    "counted": "What is counted",
+    "unit": "Unit",
+    "where": "Place and years",
+    "sources": "Sources",
+    "reviewed": "Last reviewed",
+    "note": "Read with care",
+    "not_shown": "What this does not show",
+    "table": "Every figure in a table",
+    "year": "Year",
+    "withheld": "{text} (withheld by the source)",
+    "none": "no figure",
+    "explore": "Explore this chart",
+    "back": "Back to the picture",
+    "loading": "Loading the chart.",
+    "failed": "The chart could not be loaded. The picture and the table hold every figure.",
+    "hint": "Choose a year, or point at a mark.",
+}
+"""The words that belong to every chart."""
+
+_MONTHS: Final = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+
+
+# --- Colours ----------------------------------------------------------------------------------------------------------
+
+
+class Colour(NamedTuple):
+    """A colour by its role, on light and on dark paper."""
+
+    light: str
+    dark: str
+    text: bool
+    """True if letters are printed in it."""
+
+
+PALETTE: Final[Mapping[str, Colour]] = {
+    # Page colours, the same as in tokens.css.
+    "paper": Colour("#fcfaf5", "#14191a", text=False),
+    "line": Colour("#d8d1c0", "#384648", text=False),
+    "ink": Colour("#1d2b2f", "#e4e2da", text=True),
+    "ink-soft": Colour("#4b5a5d", "#b2bbb9", text=True),
+    # What a chart shows. One role, one colour, in the whole book. The two also differ in lightness, in the width of
+    # the line and in the mark, so that a copy in grey can be read.
+    "referred": Colour("#2b7099", "#74add4", text=True),
+    "identified": Colour("#7a2f10", "#ffd0a6", text=True),
+}
+"""Every colour a chart may use. The light ones stand in the picture; chart.css turns them into the dark ones."""
+
+
+# --- The chart --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Table:
+    """Figures as a table.
+
+    Attributes
+    ----------
+    caption : str
+        What the table holds.
+    columns : tuple of str
+        Heads of the columns; the first column heads the rows.
+    rows : tuple of tuple of str
+        Cells, as printed.
+    """
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def text(self) -> str:
+        """Return the table as lines of plain text."""
+        lines = [self.columns, *self.rows]
+        widths = [max(len(line[i]) for line in lines) for i in range(len(self.columns))]
+        ruled = [
+            "  ".join(c.rjust(w) if i else c.ljust(w) for i, (c, w) in enumerate(zip(line, widths, strict=True)))
+            for line in lines
+        ]
+        return "\n".join([self.caption, *ruled])
+
+    def html(self) -> str:
+        """Return the table as HTML, with scopes."""
+        head = "".join(f'<th scope="col">{escape(column)}</th>' for column in self.columns)
+        body = "".join(
+            f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in rest)}</tr>'
+            for first, *rest in self.rows
+        )
+        return (
+            f"<table><caption>{escape(self.caption)}</caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        )
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture of figures, with all that a reader needs to judge it.
+
+    Attributes
+    ----------
+    slug : str
+        Its name in addresses and ids: lower case, digits, hyphens.
+    title : str
+        What, where and when.
+    description : str
+        What the picture shows, for those who do not see it.
+    unit, population, places, years : str
+        What one mark counts, who was counted by whom, where, when.
+    sources : tuple of str
+        Keys of the bibliography.
+    reviewed : date
+        When the figures were last compared with their sources.
+    note : str
+        What to know before reading it, such as a break; may be empty.
+    not_shown : str
+        What must not be read from it.
+    spec : Mapping
+        A Vega-Lite specification with its data inside.
+    tables : tuple of Table
+        All its figures.
+    figures : tuple of Figure
+        The same, as read from the evidence.
+
+    Raises
+    ------
+    Problem
+        ``CHA_001`` if a statement is missing, ``EVI_001`` if a source is not in the bibliography.
+    """
+
+    slug: str
+    title: str
+    description: str
+    unit: str
+    population: str
+    places: str
+    years: str
+    sources: tuple[str, ...]
+    reviewed: date
+    not_shown: str
+    spec: Mapping[str, Any]
+    tables: tuple[Table, ...]
+    figures: tuple[Figure, ...]
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("title", "description", "unit", "population", "places", "years", "sources", "not_shown", "tables"):
+            if not getattr(self, name):
+                raise Problem("CHA_001", slug=self.slug, field=name)
+        for key in self.sources:
+            evidence.reference(key)
+
+    @property
+    def alternative(self) -> str:
+        """The whole text alternative: what the picture shows and what belongs to it."""
+        return (
+            f"{self.title}. {self.description} {WORDS['unit']}: {self.unit} {WORDS['counted']}: {self.population} "
+            f"{WORDS['where']}: {self.places}, {self.years}. "
+            f"{WORDS['sources']}: {'; '.join(map(evidence.short, self.sources))}."
+        )
+
+    def svg(self) -> str:
+        """Return the static picture: one ``<svg>`` element without styles, scripts, links or fixed fonts."""
+        return _picture(json.dumps(self.spec, sort_keys=True), self.slug, self.title, self.description)
+
+    def html(self) -> str:
+        """Return the chart as HTML: title, picture, statements, table, and what the live view needs."""
+        own = f"chart-{self.slug}"
+        # `<` must not stand in a data block: "</script" would end it.
+        spec = json.dumps(self.spec, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        words = "".join(f' data-{name}="{escape(WORDS[name])}"' for name in ("back", "loading", "failed", "hint"))
+        tables = "".join(
+            # A wide table scrolls by itself; to be scrolled with the keyboard it must take the focus.
+            f'<div class="ct-chart-scroll" role="region" aria-label="{escape(table.caption)}" tabindex="0">'
+            f"{table.html()}</div>"
+            for table in self.tables
+        )
+        return (
+            f'<figure class="ct-chart" data-ct-chart="{self.slug}" id="{own}" data-alt="{escape(self.alternative)}">'
+            f'<figcaption class="ct-chart-title">{escape(self.title)}</figcaption>'
+            f'<div class="ct-chart-picture">{self.svg()}</div>'
+            f'<button type="button" class="ct-chart-explore" aria-expanded="false"{words} hidden>'
+            f"{escape(WORDS['explore'])}</button>"
+            f'<dl class="ct-chart-notes">{"".join(self._notes())}</dl>'
+            f'<details class="ct-chart-table"><summary>{escape(WORDS["table"])}</summary>{tables}</details>'
+            f'<script type="application/json" class="ct-chart-spec">{spec}</script>'
+            "</figure>"
+        )
+
+    def _notes(self) -> Iterable[str]:
+        pages: dict[str, str] = {figure.source_key: figure.url for figure in self.figures}
+        links = "; ".join(
+            f'<a href="{escape(pages[key])}">{escape(evidence.short(key))}</a>'
+            if key in pages
+            else escape(evidence.short(key))
+            for key in self.sources
+        )
+        notes = {
+            "unit": escape(self.unit),
+            "counted": escape(self.population),
+            "where": escape(f"{self.places}, {self.years}."),
+            "note": escape(self.note),
+            "not_shown": escape(self.not_shown),
+            "sources": f"{links}.",
+            "reviewed": f'<time datetime="{self.reviewed.isoformat()}">{_day(self.reviewed)}</time>.',
+        }
+        return (f"<div><dt>{escape(WORDS[name])}</dt><dd>{words}</dd></div>" for name, words in notes.items() if words)
+
+    def text(self) -> str:
+        """Return title and tables as plain text."""
+        return "\n\n".join([self.title, *(table.text() for table in self.tables)])
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002
+        """Give a notebook or the book both forms; it picks the one it can show."""
+        return {"text/html": self.html(), "text/plain": self.text()}
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+# --- The charts of the book -------------------------------------------------------------------------------------------
+
+
+def referred_and_identified() -> Chart:
+    """Return the chart of people referred against people identified, in Serbia and in the United Kingdom.
+
+    The figures are those of ``data/statistics/referred-and-identified.csv``. For the United Kingdom "identified" is a
+    positive conclusive grounds decision. Each place has its own scale, which begins at zero.
+
+    Raises
+    ------
+    Problem
+        ``EVI_003`` if a figure lacks its unit, population, place, year or source.
+
+    Examples
+    --------
+    >>> chart = referred_and_identified()
+    >>> chart.years
+    '2015 to 2021 and 2014 to 2023'
+    """
+    figures = evidence.statistics("referred-and-identified")
+    serbia = _series(figures, "Serbia")
+    uk = _series(figures, "United Kingdom")
+    referred, identified, positive = (
+        "Potential victims referred",
+        "Victims identified",
+        "Conclusive grounds decisions, positive",
+    )
+    reasonable = _share(uk, "Reasonable grounds decisions")
+    conclusive = _share(uk, "Conclusive grounds decisions")
+    before = [share for year, share in reasonable.items() if year < _BREAK]
+    return Chart(
+        slug="referred-and-identified",
+        title="People referred as potential victims and people identified, Serbia 2015 to 2021 and United Kingdom 2014 to 2023",
+        description=(
+            "Two line charts, one below the other, each with its own scale from zero. "
+            f"{_story('Serbia, persons', serbia[referred], serbia[identified])} "
+            f"{_story('United Kingdom, persons referred and positive conclusive grounds decisions', uk[referred], uk[positive])} "
+            "In both places the line of those referred stands above the line of those identified in every year. "
+            f"A dashed line marks a break in the United Kingdom before {_BREAK}."
+        ),
+        unit="Persons in a calendar year; for those identified in the United Kingdom, decisions in a calendar year.",
+        population=(
+            "Referred: potential victims referred by first responders (Serbia) or to the National Referral Mechanism "
+            "(United Kingdom). Identified: victims formally identified by the Centre for Protection of Trafficking "
+            "Victims (Serbia), or positive conclusive grounds decisions by the competent authorities (United Kingdom)."
+        ),
+        places="Serbia and United Kingdom",
+        years=f"{_span(serbia[referred])} and {_span(uk[referred])}",
+        sources=tuple(dict.fromkeys(figure.source_key for figure in figures)),
+        reviewed=date(2026, 11, 24),
+        note=(
+            f"The scale differs: {_number(_SERBIA_TOP)} at the top for Serbia, {_number(_UK_TOP)} for the United Kingdom. "
+            f"The United Kingdom has a break before {_BREAK}: "
+            f"{reasonable[_BREAK]:.1f} per cent of reasonable grounds decisions were positive in {_BREAK}, after "
+            f"{min(before):.1f} to {max(before):.1f} per cent in the years {min(reasonable)} to {_BREAK - 1}. "
+            f"Of conclusive grounds decisions {conclusive[_BREAK]:.1f} per cent were positive, after "
+            f"{conclusive[_BREAK - 1]:.1f} per cent in {_BREAK - 1} (shares: our calculation). "
+            "Find out what changed in the deciding before you compare across it. "
+            "The Serbian figures are those the US Trafficking in Persons Report gives; the UNODC data portal shows "
+            "other totals of victims for the same years. "
+            "The United Kingdom's figures were read in a public data package of the Home Office tables to the end of 2023."
+        ),
+        not_shown=(
+            "How many people were trafficked, or how many were wrongly refused. "
+            "The decisions of a year are not all about the people referred in that year, so the gap between the lines "
+            "is not a rate of refusal. Law, training and effort move both lines. The two places decide in different "
+            "ways and cannot be ranked."
+        ),
+        spec=_referred_spec(serbia, uk),
+        tables=(
+            _table(
+                f"Serbia, {_span(serbia[referred])}, persons",
+                {"Referred": serbia[referred], "Identified": serbia[identified]},
+            ),
+            _table(
+                f"United Kingdom, {_span(uk[referred])}, persons referred and decisions made",
+                {
+                    "Persons referred": uk[referred],
+                    "Identified: conclusive grounds, positive": uk[positive],
+                    "Conclusive grounds, negative": uk["Conclusive grounds decisions, negative"],
+                    "Reasonable grounds, positive": uk["Reasonable grounds decisions, positive"],
+                    "Reasonable grounds, negative": uk["Reasonable grounds decisions, negative"],
+                },
+            ),
+        ),
+        figures=figures,
+    )
+
+
+_BREAK: Final = 2023  # the first year after the break in the United Kingdom's decisions
+_SERBIA_TOP: Final = 200
+_UK_TOP: Final = 20_000
+
+
+def _referred_spec(serbia: _Series, uk: _Series) -> dict[str, Any]:
+    years = range(2014, 2024)
+    panels = [
+        _panel("Serbia: persons", serbia, "Victims identified", _SERBIA_TOP, years, None),
+        _panel(
+            "United Kingdom: persons, decisions",
+            uk,
+            "Conclusive grounds decisions, positive",
+            _UK_TOP,
+            years,
+            _BREAK,
+        ),
+    ]
+    return _whole(panels, {year: _readout(year, serbia, uk) for year in years})
+
+
+def _readout(year: int, serbia: _Series, uk: _Series) -> str:
+    """Return what the live view says about one year."""
+
+    def one(place: str, referred: Figure | None, identified: Figure | None, what: str) -> str:
+        if referred is None or identified is None:
+            return f"{place}: {WORDS['none']}."
+        return f"{place}: {_value(referred)} referred, {_value(identified)} {what}."
+
+    name = "Potential victims referred"
+    return " ".join(
+        (
+            f"{year}.",
+            one("Serbia", serbia[name].get(year), serbia["Victims identified"].get(year), "identified"),
+            one(
+                "United Kingdom",
+                uk[name].get(year),
+                uk["Conclusive grounds decisions, positive"].get(year),
+                "identified (positive conclusive grounds decisions)",
+            ),
+        )
+    )
+
+
+def _panel(
+    title: str, series: _Series, identified: str, top: int, years: range, broken: int | None
+) -> Any:  # an Altair chart
+    """Return one place: two lines with their names at the end, from zero to ``top``."""
+    import altair as alt
+
+    rows = [
+        {
+            "year": figure.year,
+            "what": what,
+            # A line is drawn inside a run; the years on both sides of a break are two runs.
+            "run": what + ("" if broken is None or figure.year < broken or what == "Referred" else " after"),
+            "number": figure.value,
+            "tip": f"{title.split(':')[0]}, {figure.year}: {_value(figure)} {figure.unit}, {what.lower()}",
+        }
+        for what, name in (("Referred", "Potential victims referred"), ("Identified", identified))
+        for figure in series[name].values()
+        if not figure.suppressed  # withheld is not zero: no mark; the table says so
+    ]
+    last = max(row["year"] for row in rows)
+    ends = [row for row in rows if row["year"] == last]
+    kinds = ["Referred", "Identified"]
+    x = alt.X(
+        "year:Q",
+        title=None,
+        scale=alt.Scale(domain=[years[0], years[-1]], nice=False),
+        axis=alt.Axis(format="d", values=list(years)[::2], grid=False, ticks=True, tickSize=4, labelFlush=False),
+    )
+    y = alt.Y(
+        "number:Q",
+        title=None,
+        scale=alt.Scale(domain=[0, top], nice=False),
+        axis=alt.Axis(values=[0, top // 4, top // 2, top * 3 // 4, top], format=",d", domain=False, ticks=False),
+    )
+    colour = alt.Color(
+        "what:N",
+        legend=None,
+        scale=alt.Scale(domain=kinds, range=[PALETTE["referred"].light, PALETTE["identified"].light]),
+    )
+    base = alt.Chart(alt.Data(values=rows)).encode(x=x, y=y, color=colour)
+    lines = base.mark_line().encode(
+        detail="run:N",
+        strokeWidth=alt.StrokeWidth("what:N", legend=None, scale=alt.Scale(domain=kinds, range=[1.5, 3])),
+    )
+    marks = base.mark_point(opacity=1, strokeWidth=1.75).encode(
+        shape=alt.Shape("what:N", legend=None, scale=alt.Scale(domain=kinds, range=["circle", "square"])),
+        fill=alt.Fill(
+            "what:N",
+            legend=None,
+            scale=alt.Scale(domain=kinds, range=[PALETTE["paper"].light, PALETTE["identified"].light]),
+        ),
+        size=alt.condition("datum.year === at", alt.value(170), alt.value(42)),
+        tooltip="tip:N",
+    )
+    names = (
+        alt.Chart(alt.Data(values=[{**row, "label": f"{row['what']}\n{_number(row['number'])}"} for row in ends]))
+        .mark_text(align="left", baseline="middle", dx=9, lineBreak="\n", fontWeight=600)
+        .encode(x=x, y=y, color=colour, text="label:N")
+    )
+    layers = [lines, marks, names]
+    if broken is not None:
+        rule = alt.Chart(alt.Data(values=[{"year": broken - 0.5, "label": "break"}]))
+        layers = [
+            rule.mark_rule(strokeDash=[4, 3], color=PALETTE["ink-soft"].light).encode(x=x),
+            rule.mark_text(align="right", dx=-4, y=6, color=PALETTE["ink-soft"].light).encode(x=x, text="label:N"),
+            *layers,
+        ]
+    return alt.layer(*layers).properties(
+        width=216, height=150, title=alt.TitleParams(title, anchor="start", frame="group", offset=10)
+    )
+
+
+def _whole(panels: Sequence[Any], readouts: Mapping[int, str]) -> dict[str, Any]:
+    """Return the specification of panels one below the other, in the book's colours, with what the live view says."""
+    import altair as alt
+
+    ink, soft, line = (PALETTE[role].light for role in ("ink", "ink-soft", "line"))
+    chart = (
+        alt.vconcat(*panels, spacing=26)
+        .add_params(alt.param(name="at", value=0))  # the year that the live view points out; none in the picture
+        .configure(background=None, aria=False, font="sans-serif", padding=2)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=soft, labelFontSize=13, labelPadding=6, gridColor=line, domainColor=soft, tickColor=soft
+        )
+        .configure_title(color=ink, fontSize=15, fontWeight=600)
+        .configure_text(fontSize=14)
+    )
+    spec: dict[str, Any] = chart.to_dict()
+    # Only an address of a schema, but a page of this book names no other site that a program might ask.
+    spec.pop("$schema")
+    spec["usermeta"] = {
+        "signal": "at",
+        "label": WORDS["year"],
+        "readouts": [[year, words] for year, words in readouts.items()],
+    }
+    return spec
+
+
+# --- Figures in series ------------------------------------------------------------------------------------------------
+
+_Series = Mapping[str, Mapping[int, "Figure"]]
+"""Figures by indicator, then by year."""
+
+
+def _series(figures: Iterable[Figure], geography: str) -> _Series:
+    series: dict[str, dict[int, Figure]] = {}
+    for figure in figures:
+        if figure.geography == geography:
+            series.setdefault(figure.indicator, {})[figure.year] = figure
+    return {name: dict(sorted(years.items())) for name, years in series.items()}
+
+
+def _share(series: _Series, name: str) -> dict[int, float]:
+    """Return the per cent of positive decisions by year, for the years in which both counts are given."""
+    yes, no = series[f"{name}, positive"], series[f"{name}, negative"]
+    pairs = {year: (yes[year].value, no[year].value) for year in yes if year in no}
+    return {year: 100 * y / (y + n) for year, (y, n) in pairs.items() if y is not None and n is not None and y + n > 0}
+
+
+def _story(lead: str, referred: Mapping[int, Figure], identified: Mapping[int, Figure]) -> str:
+    return f"{lead}: {_course(referred)} referred; {_course(identified)} identified."
+
+
+def _course(years: Mapping[int, Figure]) -> str:
+    """Return first, highest and last figure in words."""
+    known = [figure for figure in years.values() if figure.value is not None]
+    first, last = known[0], known[-1]
+    highest = max(known, key=lambda figure: figure.value or 0)
+    words = [f"{_value(first)} in {first.year}"]
+    if highest not in (first, last):
+        words.append(f"{_value(highest)} at the most, in {highest.year}")
+    return ", ".join([*words, f"{_value(last)} in {last.year}"])
+
+
+def _table(caption: str, columns: Mapping[str, Mapping[int, Figure]]) -> Table:
+    years = sorted({year for series in columns.values() for year in series})
+    rows = tuple(
+        (str(year), *(_value(series[year]) if year in series else WORDS["none"] for series in columns.values()))
+        for year in years
+    )
+    return Table(caption, (WORDS["year"], *columns), rows)
+
+
+def _value(figure: Figure) -> str:
+    if figure.value is None:
+        return WORDS["withheld"].format(text=figure.text)
+    return _number(figure.value)
+
+
+def _number(value: float) -> str:
+    return f"{value:,}"
+
+
+def _span(years: Mapping[int, Figure]) -> str:
+    return f"{min(years)} to {max(years)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+# --- The picture ------------------------------------------------------------------------------------------------------
+
+_SVG: Final = "http://www.w3.org/2000/svg"
+_LONG_DECIMAL = re.compile(r"-?\d+\.\d{3,}")
+# What Vega writes for browsers and screen readers. The picture as a whole has its own text alternative, and the page
+# rules fonts; a `style` attribute would be refused by the content security policy.
+_DROPPED = ("style", "class", "role", "pointer-events", "font-family", "font", "cursor", "version")
+
+
+@cache
+def _picture(spec: str, slug: str, title: str, description: str) -> str:
+    import vl_convert
+
+    root = ET.fromstring(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[]))  # noqa: S314
+    for parent in list(root.iter()):
+        parent.tag = parent.tag.removeprefix(f"{{{_SVG}}}")
+        for name in list(parent.attrib):
+            if name in _DROPPED or name.startswith(("aria-", "{")):
+                del parent.attrib[name]
+            elif name in ("id", "clip-path"):
+                parent.set(name, _own(parent.attrib[name], slug))
+            else:
+                parent.set(name, _LONG_DECIMAL.sub(_shorter, parent.attrib[name]))
+        for child in list(parent):
+            if child.tag == f"{{{_SVG}}}path" and not child.get("d"):
+                parent.remove(child)
+    _prune(root)
+    own = f"chart-{slug}"
+    for name, text in (("desc", description), ("title", title)):
+        element = ET.Element(name, {"id": f"{own}-{name}"})
+        element.text = text
+        root.insert(0, element)
+    size = {name: root.attrib[name] for name in ("width", "height", "viewBox")}
+    root.attrib.clear()
+    root.attrib.update(
+        {"xmlns": _SVG, **size, "role": "img", "aria-labelledby": f"{own}-title {own}-desc", "class": "ct-chart-svg"}
+    )
+    return ET.tostring(root, encoding="unicode")
+
+
+def _prune(element: ET.Element) -> None:
+    """Take out groups and shapes that draw nothing."""
+    for child in list(element):
+        _prune(child)
+        empty = child.tag == "g" and len(child) == 0
+        unseen = child.tag == "path" and child.get("fill") in (None, "none", "transparent") and not child.get("stroke")
+        if empty or unseen:
+            element.remove(child)
+
+
+def _own(value: str, slug: str) -> str:
+    """Return an id, or a reference to one, that is the chart's own on its page."""
+    prefix = f"chart-{slug}-"
+    return value.replace("url(#", f"url(#{prefix}") if value.startswith("url(") else prefix + value
+
+
+def _shorter(match: re.Match[str]) -> str:
+    return f"{float(match[0]):.2f}".rstrip("0").rstrip(".")
+
+
+# --- The live view ----------------------------------------------------------------------------------------------------
+
+
+def write_vega_bundle(path: Path) -> None:
+    """Write the program that draws live charts, as one classic script that needs no network.
+
+    It holds Vega, Vega-Lite, vega-embed and the interpreter of Vega's expressions, which keeps within a content security
+    policy without ``unsafe-eval``. It sets ``globalThis.ctVega.embed``; chart.js loads it when a reader asks.
+
+    Parameters
+    ----------
+    path : Path
+        The file to write; its folder is made if need be.
+    """
+    import vl_convert
+
+    bundle = vl_convert.javascript_bundle("globalThis.ctVega = { embed: vegaEmbed };", vl_version=VEGA_LITE)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"(function () {{\n{bundle}\n}})();\n", encoding="utf-8")
