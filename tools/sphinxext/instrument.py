@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 class instrument_node(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes like this
-    """An instrument in the doctree; attributes ``instrument`` (its id) and ``level`` (of its heading)."""
+    """An instrument in the doctree; its attribute ``instrument`` is the id."""
 
     def astext(self) -> str:
         """Return its words, for the search index and for plain-text builders."""
@@ -42,20 +42,20 @@ class InstrumentDirective(SphinxDirective):
             logger.warning(str(problem), location=self.get_location(), type="tools", subtype="instrument")
             return []
         self.env.note_dependency(str(content.instrument_path(name)))
-        level = 1 + sum(isinstance(parent, nodes.section) for parent in _parents(self.state.parent))
-        node = instrument_node(instrument=name, level=level)
+        node = instrument_node(instrument=name)
         self.set_source_info(node)
         target = nodes.target("", "", ids=[f"tool-{instrument.name}"], names=[f"tool-{instrument.name}"])
         self.state.document.note_explicit_target(target)
         return [target, node]
 
 
-def _parents(node: nodes.Node | None) -> list[nodes.Node]:
-    found = []
-    while node is not None:
-        found.append(node)
-        node = node.parent
-    return found
+def level_of(node: nodes.Node) -> int:
+    """Return the level of the instrument's heading: one below the section it stands in."""
+    level, parent = 1, node.parent
+    while parent is not None:
+        level += isinstance(parent, nodes.section)
+        parent = parent.parent
+    return level
 
 
 def prefix_for(visitor: Any) -> str:
@@ -64,7 +64,7 @@ def prefix_for(visitor: Any) -> str:
 
 
 def _visit_html(self: Any, node: instrument_node) -> None:
-    self.body.append(html.render(library.load(node["instrument"]), prefix=prefix_for(self), level=node["level"]))
+    self.body.append(html.render(library.load(node["instrument"]), prefix=prefix_for(self), level=level_of(node)))
     raise nodes.SkipNode
 
 
