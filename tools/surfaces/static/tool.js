@@ -779,11 +779,11 @@
       var filled = Object.keys(answers).length > 0;
       showRelevance(result);
       showResult(result, answers);
-      var bar = one(".ct-bar");
+      var bar = one(".ct-follow");
       if (result.outcome) {
         bar.hidden = !filled;
-        one(".ct-bar-title", bar).textContent = result.outcome.title;
-        bar.className = "ct-bar ct-level-" + result.outcome.level;
+        one(".ct-follow-title", bar).textContent = result.outcome.title;
+        bar.className = "ct-follow ct-level-" + result.outcome.level;
         if (!quiet && filled && lastOutcome !== result.outcome.id) {
           announce.textContent = engine.fill(words.result_now, { title: result.outcome.title });
         }
@@ -881,9 +881,9 @@
       }
     };
 
-    var bar = element("p", "ct-bar");
+    var bar = element("p", "ct-follow");
     bar.hidden = true;
-    var link = element("a", "ct-bar-title");
+    var link = element("a", "ct-follow-title");
     link.href = "#" + one(".ct-result").id;
     bar.append(link);
     form.append(bar);
