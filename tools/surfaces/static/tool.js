@@ -783,7 +783,9 @@
       if (result.outcome) {
         bar.hidden = !filled;
         one(".ct-follow-title", bar).textContent = result.outcome.title;
-        bar.className = "ct-follow ct-level-" + result.outcome.level;
+        ["urgent", "act", "ask", "calm"].forEach(function (level) {
+          bar.classList.toggle("ct-level-" + level, level === result.outcome.level);
+        });
         if (!quiet && filled && lastOutcome !== result.outcome.id) {
           announce.textContent = engine.fill(words.result_now, { title: result.outcome.title });
         }
@@ -887,6 +889,13 @@
     link.href = "#" + one(".ct-result").id;
     bar.append(link);
     form.append(bar);
+
+    /* The bar that follows is of no use beside the result itself. */
+    if (globalThis.IntersectionObserver) {
+      new IntersectionObserver(function (seen) {
+        bar.classList.toggle("ct-near", seen[seen.length - 1].isIntersecting);
+      }).observe(one(".ct-result-body"));
+    }
 
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     form.addEventListener("input", function (event) {
