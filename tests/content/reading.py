@@ -245,7 +245,7 @@ def _inline(token: Token, start: int) -> tuple[tuple[Line, ...], tuple[Role, ...
             roles.append(role)
             if not role.is_citation and not any(spans):
                 words += re.sub(r"\s*<[^<>]*>$", "", child.content)
-        elif child.type in ("text", "code_inline") and not any(spans):
+        elif child.type == "text" and not any(spans):  # code in a line is no prose
             words += child.content
     lines.append(Line(number, tidy(words), True, lead))
     return tuple(lines), tuple(roles)
