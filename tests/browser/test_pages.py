@@ -73,7 +73,7 @@ def abroad(requests: list[str], home: str) -> list[str]:
 
 def use_everything(page) -> None:
     """Press what the frame of a page offers: colours, menu, notes, contents, folds."""
-    for selector in ("[data-ct-theme]", "#ct-menu", ".ct-leave-help summary", "#ct-toc", "main summary"):
+    for selector in ("[data-ct-theme]", "#site-menu", ".site-leave-help summary", "#site-toc", "main summary"):
         for thing in page.query_selector_all(selector):
             if thing.is_visible() and thing.is_enabled():
                 thing.evaluate("element => element.click()")
@@ -93,8 +93,8 @@ def test_no_page_asks_elsewhere_breaks_its_policy_or_stores_anything(watched, se
         watched.page.goto(f"{server}/{name}", wait_until="load")
         use_everything(watched.page)
         if name == SEARCH:
-            watched.page.fill("#ct-query", "consent")
-            watched.page.wait_for_selector(".ct-results mark")
+            watched.page.fill("#site-query", "consent")
+            watched.page.wait_for_selector(".site-results mark")
         found = {
             "abroad": abroad(watched.requests, server),
             "fonts": [url for url in watched.requests if re.search(r"\.(woff2?|ttf|otf|eot)\b", url)],
@@ -147,10 +147,10 @@ def test_pages_and_search_work_from_disk_without_a_network(browser, site, names)
         assert watched.page.evaluate("getComputedStyle(document.body).fontFamily") != "", name
         assert watched.violations() == [], name
     watched.page.goto(f"{home}/{SEARCH}")
-    watched.page.fill("#ct-query", "consent")
-    watched.page.wait_for_selector(".ct-results mark")
-    assert watched.page.locator(".ct-results li p:has(mark)").count() > 0
-    watched.page.locator(".ct-results a").first.click()
+    watched.page.fill("#site-query", "consent")
+    watched.page.wait_for_selector(".site-results mark")
+    assert watched.page.locator(".site-results li p:has(mark)").count() > 0
+    watched.page.locator(".site-results a").first.click()
     watched.page.wait_for_load_state()
     assert "consent" in watched.page.locator("main").inner_text().lower()
     assert abroad(watched.requests, home) == []
@@ -168,13 +168,13 @@ def test_search_by_keyboard_leaves_no_trace_in_address_or_history(page, server):
     before = page.evaluate("[location.href, history.length]")
     page.keyboard.type("indicator", delay=5)  # the field has the focus
     page.keyboard.press("Enter")
-    page.wait_for_selector(".ct-results mark")
+    page.wait_for_selector(".site-results mark")
     assert page.evaluate("[location.href, history.length]") == before
-    assert re.search(r"\d+ place", page.inner_text(".ct-search-status"))
-    assert page.get_attribute(".ct-search-status", "role") == "status"
+    assert re.search(r"\d+ place", page.inner_text(".site-search-status"))
+    assert page.get_attribute(".site-search-status", "role") == "status"
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('.ct-results') !== null")
+    assert page.evaluate("document.activeElement.closest('.site-results') !== null")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/book/"))
     assert "indicator" not in page.url.split("#")[0].split("?", 1)[-1] or "?" not in page.url
@@ -190,24 +190,24 @@ def test_search_by_keyboard_leaves_no_trace_in_address_or_history(page, server):
 )
 def test_search_forgives(page, server, typed, wanted):
     page.goto(f"{server}/{SEARCH}")
-    page.fill("#ct-query", typed)
-    page.wait_for_selector(".ct-results li")
-    assert wanted in page.inner_text(".ct-results").lower()
+    page.fill("#site-query", typed)
+    page.wait_for_selector(".site-results li")
+    assert wanted in page.inner_text(".site-results").lower()
 
 
 def test_search_says_so_when_nothing_is_found(page, server):
     page.goto(f"{server}/{SEARCH}")
-    page.fill("#ct-query", "qqxxqq")
-    expect(page.locator(".ct-search-status")).to_contain_text("Nothing found")
-    assert page.locator(".ct-results li").count() == 0
+    page.fill("#site-query", "qqxxqq")
+    expect(page.locator(".site-search-status")).to_contain_text("Nothing found")
+    assert page.locator(".site-results li").count() == 0
 
 
 def test_search_writes_words_as_words(page, server):
     """What is typed is never read as HTML or as a pattern."""
     page.goto(f"{server}/{SEARCH}")
-    page.fill("#ct-query", "<img src=x> consent (.*")
+    page.fill("#site-query", "<img src=x> consent (.*")
     page.wait_for_timeout(600)
-    assert page.locator(".ct-results img").count() == 0
+    assert page.locator(".site-results img").count() == 0
 
 
 # --- Leave this page ---
@@ -276,7 +276,7 @@ def test_leaving_works_from_disk_without_a_network_and_without_scripts(browser, 
         page = context.new_page()
         page.goto(f"{home}/book/index.html")
         page.goto(f"{home}/{tool_page}")
-        page.click(".ct-leave")
+        page.click(".site-leave")
         page.wait_for_url(f"**/{NEUTRAL}")
         assert page.title() == "Kitchen measures"
         if scripts:
@@ -296,8 +296,8 @@ def test_shift_leaves_only_when_meant(page, server):
     page.keyboard.press("a")
     page.keyboard.press("Shift")
     assert page.url.endswith("/book/start/index.html")
-    page.click(".ct-leave-help summary")
-    page.uncheck("#ct-shift")
+    page.click(".site-leave-help summary")
+    page.uncheck("#site-shift")
     for _ in range(4):
         page.keyboard.press("Shift")
     page.wait_for_timeout(100)
@@ -311,9 +311,9 @@ def test_leaving_is_second_in_the_tab_order_on_every_page_and_says_its_limits(pa
             continue
         text = (site / name).read_text(encoding="utf-8")
         links = re.findall(r"<(?:a|input|button|summary)\b[^>]*>", text.split("<body", 1)[1])
-        assert "ct-skip" in links[0], name
+        assert "site-skip" in links[0], name
         assert "data-ct-leave" in links[1], name
-        assert "does not" in text.split("ct-popover", 1)[1].split("</div>", 1)[0], name
+        assert "does not" in text.split("site-popover", 1)[1].split("</div>", 1)[0], name
     page.goto(f"{server}/book/start/index.html")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
@@ -348,12 +348,12 @@ def test_the_note_about_leaving_opens_inside_the_window(page, server, width, dir
     page.set_viewport_size({"width": width, "height": 640})
     page.goto(f"{server}/book/start/index.html")
     page.evaluate(f"document.documentElement.dir = '{direction}'")
-    page.click(".ct-leave-help summary")
-    box = page.locator(".ct-popover").bounding_box()
+    page.click(".site-leave-help summary")
+    box = page.locator(".site-popover").bounding_box()
     assert 0 <= box["x"] <= box["x"] + box["width"] <= width
-    assert page.locator(".ct-popover a").is_visible()
+    assert page.locator(".site-popover a").is_visible()
     page.keyboard.press("Escape")
-    assert page.locator(".ct-popover").is_hidden()
+    assert page.locator(".site-popover").is_hidden()
 
 
 @pytest.mark.promise("access-keyboard")
@@ -410,14 +410,14 @@ def test_without_scripts_pages_read_and_the_menu_opens(browser, server, names):
     page.goto(f"{server}/book/start/roles.html")
     link = page.locator(".sidebar-tree a").first
     assert not link.is_visible()
-    page.check("#ct-menu")
+    page.check("#site-menu")
     link.wait_for(state="visible")
-    page.uncheck("#ct-menu")
-    page.check("#ct-toc")
+    page.uncheck("#site-menu")
+    page.check("#site-toc")
     assert page.locator(".toc-tree a:visible").count() > 2
     page.goto(f"{server}/{SEARCH}")
-    assert page.locator("noscript p, .ct-note").first.is_visible()
-    assert not page.locator("#ct-query").is_visible()
+    assert page.locator("noscript p, .site-note").first.is_visible()
+    assert not page.locator("#site-query").is_visible()
     context.close()
 
 
@@ -425,15 +425,15 @@ def test_without_scripts_pages_read_and_the_menu_opens(browser, server, names):
 def test_the_menu_opens_by_keyboard_and_closed_holds_no_focus(page, server):
     page.set_viewport_size(PHONE)
     page.goto(f"{server}/book/start/roles.html")
-    assert page.evaluate("getComputedStyle(document.querySelector('.ct-drawer')).visibility") == "hidden"
-    page.focus("#ct-menu")
+    assert page.evaluate("getComputedStyle(document.querySelector('.site-drawer')).visibility") == "hidden"
+    page.focus("#site-menu")
     page.keyboard.press("Space")
     page.locator(".sidebar-tree a").first.wait_for(state="visible")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('.ct-drawer') !== null")
+    assert page.evaluate("document.activeElement.closest('.site-drawer') !== null")
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.id") == "ct-menu"
-    expect(page.locator(".ct-drawer")).to_be_hidden()
+    assert page.evaluate("document.activeElement.id") == "site-menu"
+    expect(page.locator(".site-drawer")).to_be_hidden()
 
 
 def test_colours_change_by_hand_and_are_forgotten_on_the_next_page(page, server):
@@ -511,14 +511,14 @@ def test_axe_finds_nothing_with_menu_notes_contents_and_results_open(context, se
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             page.goto(f"{server}/{SEARCH}")
-            page.fill("#ct-query", "consent")
-            page.wait_for_selector(".ct-results mark")
-            page.click(".ct-leave-help summary")
+            page.fill("#site-query", "consent")
+            page.wait_for_selector(".site-results mark")
+            page.click(".site-leave-help summary")
             page.evaluate(axe_source)
             found += axe(page, {"type": "tag", "values": _ALL_RULES})
             page.goto(f"{server}/book/start/roles.html")
             page.evaluate(axe_source)
-            for switch in ("#ct-toc", ".toctree-checkbox", "#ct-menu"):
+            for switch in ("#site-toc", ".toctree-checkbox", "#site-menu"):
                 if page.locator(switch).first.is_visible():
                     page.check(switch)
                     found += [f"{switch}: {line}" for line in axe(page, {"type": "tag", "values": _ALL_RULES})]

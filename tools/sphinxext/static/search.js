@@ -6,9 +6,9 @@
   if (!form || !window.MiniSearch || !window.ctSearch) { return; }
 
   var PAGE = 20; /* results shown at once */
-  var field = document.getElementById("ct-query");
-  var status = document.querySelector(".ct-search-status");
-  var list = document.querySelector(".ct-results");
+  var field = document.getElementById("site-query");
+  var status = document.querySelector(".site-search-status");
+  var list = document.querySelector(".site-results");
   var data = window.ctSearch;
   var base = document.currentScript.src.replace(/[^/]*$/, "");
   var texts = {};
@@ -96,7 +96,7 @@
       link.href = address(place);
       writeMarked(link, place[3] || place[2], result.terms);
       item.appendChild(link);
-      if (place[3]) { item.appendChild(element("p", "ct-where", place[2])); }
+      if (place[3]) { item.appendChild(element("p", "site-where", place[2])); }
       var node = element("p");
       item.appendChild(node);
       list.appendChild(item);
@@ -107,7 +107,7 @@
     });
     if (results.length > from + PAGE) {
       var item = element("li");
-      var more = element("button", "ct-more", form.dataset.ctMore);
+      var more = element("button", "site-more", form.dataset.ctMore);
       more.type = "button";
       more.addEventListener("click", function () {
         var before = item.previousSibling;

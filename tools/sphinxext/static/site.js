@@ -90,9 +90,9 @@
 
   /* Menu, notes, colours ------------------------------------------------------------------------------------- */
 
-  var menu = document.getElementById("ct-menu");
+  var menu = document.getElementById("site-menu");
   var main = document.getElementById("main");
-  var help = document.querySelector(".ct-leave-help");
+  var help = document.querySelector(".site-leave-help");
 
   function menuChanged() {
     if (main) { main.inert = menu.checked; }
