@@ -7,7 +7,7 @@ what=${1:-book}
 
 missing=()
 need_library() { ldconfig -p 2>/dev/null | grep -q "$1" || missing+=("$2"); }
-need_file() { [ -e "$1" ] || missing+=("$2"); }
+
 need_program() {
   local name
   for name in $1; do command -v "$name" >/dev/null 2>&1 && return; done
@@ -17,8 +17,10 @@ need_program() {
 need_library libpango-1.0.so.0 libpango-1.0-0
 need_library libpangoft2-1.0.so.0 libpangoft2-1.0-0
 need_library libharfbuzz-subset.so.0 libharfbuzz-subset0
-need_file /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf fonts-noto-core
-need_file /usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf fonts-liberation
+
+need_font() { find /usr/share/fonts -name "$1" 2>/dev/null | grep -q . || missing+=("$2"); }
+need_font NotoSans-Regular.ttf fonts-noto-core
+need_font LiberationSans-Regular.ttf fonts-liberation
 if [ "$what" = test ]; then
   [ -n "${CHROMIUM:-}" ] || need_program "chromium chromium-browser google-chrome" chromium
   need_program pdftotext poppler-utils

@@ -6,6 +6,7 @@ has to be fast. The JSON Schema in ``data/schemas`` says the same to editors, an
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -659,8 +660,15 @@ def _load_file(path: Path, _changed: int) -> Instrument:
     return instrument
 
 
-def load(instrument_id: str) -> Instrument:
+def load(instrument_id: str, *, locale: str = "") -> Instrument:
     """Return an instrument by its id, for example ``identification/elements-of-the-definition``.
+
+    Parameters
+    ----------
+    instrument_id : str
+        ``guide/name``.
+    locale : str
+        A language such as ``id`` or ``km``; texts that its catalogue lacks stay in English.
 
     Raises
     ------
@@ -670,7 +678,13 @@ def load(instrument_id: str) -> Instrument:
     path = content.instrument_path(instrument_id)
     if not re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", instrument_id) or not path.is_file():
         raise Problem("INS_001", id=instrument_id, near=near(instrument_id, content.instrument_ids()))
-    return _load_file(path, path.stat().st_mtime_ns)
+    instrument = _load_file(path, path.stat().st_mtime_ns)
+    if not locale:
+        return instrument
+    from tools.instruments import translation
+
+    found = translation.catalogue(locale)
+    return dataclasses.replace(translation.translated(instrument, lambda text: found.get(text, text)), locale=locale)
 
 
 def load_all() -> tuple[Instrument, ...]:

@@ -193,6 +193,8 @@ class Instrument:
         Steps that are shown whatever the result.
     paper : str
         How to reach the same result by hand, for the printed form.
+    locale : str
+        The language of its words; empty for English, in which definitions are written.
     """
 
     id: str
@@ -215,6 +217,7 @@ class Instrument:
     always: tuple[str, ...] = ()
     paper: str = ""
     file: str = ""
+    locale: str = ""
 
     @property
     def guide(self) -> str:

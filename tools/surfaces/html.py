@@ -14,8 +14,8 @@ from typing import Any, Final
 from tools.content import ROOT
 from tools.instruments import expressions as ex
 from tools.instruments.model import Computed, Instrument, Item, Repeat, Section
-from tools.surfaces.text import date_words, meta_line
-from tools.surfaces.words import WORDS, condition, word
+from tools.surfaces.text import meta_line
+from tools.surfaces.words import condition, words
 
 STATIC: Final = ROOT / "tools" / "surfaces" / "static"
 
@@ -55,7 +55,7 @@ def page_data(instrument: Instrument) -> dict[str, Any]:
         "notices": [
             {"id": n.id, "text": n.text, "level": n.level, "when": ex.to_json(n.when.tree)} for n in instrument.notices
         ],
-        "words": WORDS,
+        "words": dict(words(instrument.locale)),
     }  # fmt: skip
 
 
@@ -111,6 +111,7 @@ class _Page:
         self.instrument = instrument
         self.base = f"{prefix}ct-{instrument.slug}"
         self.level = level
+        self.said = words(instrument.locale)
 
     def id(self, *parts: object) -> str:
         return "-".join([self.base, *map(str, parts)])
@@ -146,7 +147,7 @@ class _Page:
 
     def limits(self) -> str:
         items = "".join(f"<li>{escape(limit)}</li>" for limit in self.instrument.limits)
-        return f'<div class="ct-limits"><p><strong>{WORDS["limits"]}</strong></p><ul>{items}</ul></div>'
+        return f'<div class="ct-limits"><p><strong>{self.said["limits"]}</strong></p><ul>{items}</ul></div>'
 
     def contents(self) -> str:
         if len(self.instrument.sections) < 3:
@@ -157,7 +158,7 @@ class _Page:
             for section in self.instrument.sections
         )
         return (
-            f'<nav class="ct-steps ct-live" hidden aria-label="{WORDS["sections"]}: {escape(self.instrument.title)}">'
+            f'<nav class="ct-steps ct-live" hidden aria-label="{self.said["sections"]}: {escape(self.instrument.title)}">'
             f'<ol>{links}</ol><p class="ct-progress"></p></nav>'
         )
 
@@ -174,7 +175,7 @@ class _Page:
     def when(self, expression: ex.Expression | None) -> str:
         if expression is None:
             return ""
-        return f'<p class="ct-when">{WORDS["only_if"]}: {escape(condition(expression.tree, self.instrument))}.</p>'
+        return f'<p class="ct-when">{self.said["only_if"]}: {escape(condition(expression.tree, self.instrument))}.</p>'
 
     # -- items
 
@@ -220,7 +221,7 @@ class _Page:
         if level:
             tags += f' <span class="ct-tag">{escape(level)}</span>'
         if item.contested:
-            tags += f' <span class="ct-tag ct-tag-contested">{WORDS["contested"].lower()}</span>'
+            tags += f' <span class="ct-tag ct-tag-contested">{self.said["contested"].lower()}</span>'
         described = f' aria-describedby="{name}-hint"' if item.hint else ""
         return (
             f'<fieldset {attributes} id="{name}"{described}><legend>{escape(item.label)}{tags}</legend>'
@@ -234,13 +235,13 @@ class _Page:
     def about(self, item: Item) -> str:
         lines = [item.about, item.contested]
         if item.tags.get("strength"):
-            lines.append(f"{WORDS['strength']}: {item.tags['strength']}.")
+            lines.append(f"{self.said['strength']}: {item.tags['strength']}.")
         sources = item.sources or (self.instrument.sources[:2] if item.code else ())
         if sources:
             from tools.evidence import short
 
             lines.append(
-                f"{WORDS['source']}: "
+                f"{self.said['source']}: "
                 + "; ".join(short(key) for key in sources)
                 + (f" ({item.code})" if item.code else "")
                 + "."
@@ -249,13 +250,13 @@ class _Page:
         if not lines:
             return ""
         body = "".join(f"<p>{escape(line)}</p>" for line in lines)
-        return f'<details class="ct-about"><summary>{WORDS["about"]}</summary>{body}</details>'
+        return f'<details class="ct-about"><summary>{self.said["about"]}</summary>{body}</details>'
 
     def repeat(self, repeat: Repeat) -> str:
         name = self.id(repeat.id)
         hint = f'<p class="ct-hint">{escape(repeat.hint)}</p>' if repeat.hint else ""
         rows = "".join(self.row(repeat, number) for number in range(repeat.print_rows))
-        add = word("add_row", row=repeat.row.lower())
+        add = self.said["add_row"].format(row=repeat.row.lower())
         return (
             f'<div class="ct-repeat" id="{name}" data-ct-repeat="{repeat.id}" role="group" aria-labelledby="{name}-title">'
             f'<p class="ct-repeat-title" id="{name}-title"><strong>{escape(repeat.title)}</strong></p>'
@@ -264,14 +265,14 @@ class _Page:
         )
 
     def row(self, repeat: Repeat, number: int) -> str:
-        title = word("row", row=repeat.row, number=number + 1)
+        title = self.said["row"].format(row=repeat.row, number=number + 1)
         items = "".join(self.item(item, f"{repeat.id}-row{number}", title) for item in repeat.items)
         shown = "".join(
             f'<p class="ct-row-value ct-live" hidden data-ct-value="{c.id}"><span>{escape(c.label)}</span> <output></output></p>'
             for c in repeat.computed
             if c.show
         )
-        remove = word("remove_row", row=title.lower())
+        remove = self.said["remove_row"].format(row=title.lower())
         return (
             f'<fieldset class="ct-row" data-ct-row="{number}"><legend>{escape(title)}</legend>{items}{shown}'
             f'<button type="button" class="ct-button ct-quiet ct-live" hidden data-ct-remove="{number}">{escape(remove)}</button></fieldset>'
@@ -283,20 +284,20 @@ class _Page:
         i = self.instrument
         name = self.id("result")
         always = _list(i.always)
-        always_block = f"<p><strong>{WORDS['all_times']}</strong></p>{always}" if i.always else ""
+        always_block = f"<p><strong>{self.said['all_times']}</strong></p>{always}" if i.always else ""
         rules = ""
         if i.outcomes or i.paper:
             outcomes = "".join(f"<li><strong>{escape(o.title)}.</strong> {escape(o.text)}</li>" for o in i.outcomes)
             rules = (
-                f'<div class="ct-paper"><p><strong>{WORDS["paper"]}</strong></p>'
+                f'<div class="ct-paper"><p><strong>{self.said["paper"]}</strong></p>'
                 + (f"<p>{escape(i.paper)}</p>" if i.paper else "")
                 + (f"<ul>{outcomes}</ul>" if outcomes else "")
-                + f'<p class="ct-write"><label for="{self.id("write")}">{WORDS["paper_result"]}</label>'
-                f'<textarea id="{self.id("write")}" name="{self.id("write")}" title="{WORDS["paper_result"]}" rows="3"></textarea></p></div>'
+                + f'<p class="ct-write"><label for="{self.id("write")}">{self.said["paper_result"]}</label>'
+                f'<textarea id="{self.id("write")}" name="{self.id("write")}" title="{self.said["paper_result"]}" rows="3"></textarea></p></div>'
             )
         return (
             f'<section class="ct-result" id="{name}" aria-labelledby="{name}-title" tabindex="-1">'
-            f"{self.heading(WORDS['result'], 1, f'{name}-title')}"
+            f"{self.heading(self.said['result'], 1, f'{name}-title')}"
             f'<div class="ct-result-body ct-live" hidden></div>'
             f'<div class="ct-always">{always_block}</div>{rules}</section>'
         )
@@ -304,7 +305,7 @@ class _Page:
     def toolbar(self) -> str:
         def button(action: str, quiet: bool = False) -> str:
             kind = "ct-button ct-quiet" if quiet else "ct-button"
-            return f'<button type="button" class="{kind}" data-ct-action="{action}">{WORDS[action]}</button>'
+            return f'<button type="button" class="{kind}" data-ct-action="{action}">{self.said[action]}</button>'
 
         file_id = self.id("file")
         buttons = "".join(
@@ -318,21 +319,16 @@ class _Page:
         )
         text_id = self.id("text")
         return (
-            f'<div class="ct-toolbar ct-live" hidden><p class="ct-hint">{WORDS["optional_note"]}</p>'
+            f'<div class="ct-toolbar ct-live" hidden><p class="ct-hint">{self.said["optional_note"]}</p>'
             f'<div class="ct-buttons">{buttons}</div>'
-            f'<input type="file" id="{file_id}" class="ct-file" accept=".json,application/json" title="{WORDS["open"]}" hidden />'
+            f'<input type="file" id="{file_id}" class="ct-file" accept=".json,application/json" title="{self.said["open"]}" hidden />'
             f'<div class="ct-message" role="status"></div><div class="ct-alert" role="alert"></div>'
-            f'<div class="ct-summary" hidden><label for="{text_id}">{WORDS["summary"]}</label>'
+            f'<div class="ct-summary" hidden><label for="{text_id}">{self.said["summary"]}</label>'
             f'<textarea id="{text_id}" class="ct-summary-text" rows="12" readonly spellcheck="false"></textarea>'
-            f'<button type="button" class="ct-button" data-ct-action="copy">{WORDS["copy"]}</button></div>'
+            f'<button type="button" class="ct-button" data-ct-action="copy">{self.said["copy"]}</button></div>'
             f'<p class="ct-announce" role="status"></p></div>'
         )
 
 
 def _list(texts: Iterable[str]) -> str:
     return "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in texts) + "</ul>"
-
-
-def review_words(instrument: Instrument) -> str:
-    """Return when it was reviewed and is due, for footers."""
-    return f"{date_words(instrument.reviewed)} – {date_words(instrument.review_due)}"

@@ -5,20 +5,21 @@ The page's script writes the same text; a test compares the two.
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
 from tools.instruments.assessment import Assessment, Sheet, assess, display
 from tools.instruments.model import Computed, Instrument, Item, Repeat
 from tools.instruments.record import Record
-from tools.surfaces.words import WORDS, word
+from tools.surfaces.words import words
 
 
-def date_words(day: Any) -> str:
+def date_words(day: dt.date, locale: str = "") -> str:
     """Return a date as people write it: ``24 November 2026``."""
-    months = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-              "November", "December")  # fmt: skip
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    from babel.dates import format_date
+
+    return str(format_date(day, "d MMMM y", locale=locale or "en"))
 
 
 def currency_of(member: Item | Computed, values: Any) -> str:
@@ -41,13 +42,14 @@ def value_words(member: Item | Computed, value: Any, values: Any) -> str:
 
 def meta_line(instrument: Instrument) -> str:
     """Return version, review date, status and time needed as one line."""
+    said = words(instrument.locale)
     parts = [
-        word("version", version=instrument.version),
-        word("reviewed", date=date_words(instrument.reviewed)),
-        WORDS[f"status_{instrument.status}"],
+        said["version"].format(version=instrument.version),
+        said["reviewed"].format(date=date_words(instrument.reviewed, instrument.locale)),
+        said[f"status_{instrument.status}"],
     ]
     if instrument.minutes:
-        parts.append(word("minutes", minutes=instrument.minutes))
+        parts.append(said["minutes"].format(minutes=instrument.minutes))
     return " · ".join(parts)
 
 
@@ -59,23 +61,25 @@ def summary(instrument: Instrument, record: Record) -> str:
     Problem
         ``REC_002`` when the record belongs to another instrument.
     """
+    said = words(instrument.locale)
     assessment = assess(instrument, record)
     sheet = Sheet(instrument, record)
     lines = [instrument.title, meta_line(instrument), instrument.id]
     if instrument.status_note:
         lines.append(instrument.status_note)
-    lines += ["", WORDS["answers"].upper(), *_answer_lines(instrument, sheet)]
+    lines += ["", said["answers"].upper(), *_answer_lines(instrument, sheet)]
     if assessment.missing:
-        lines += ["", WORDS["missing"].upper()]
+        lines += ["", said["missing"].upper()]
         lines += [f"- {instrument.items[name].label}" for name in assessment.missing]
     lines += _value_lines(instrument, assessment, sheet)
     lines += _result_lines(instrument, assessment, sheet)
-    lines += ["", WORDS["limits"].upper(), *(f"- {limit}" for limit in instrument.limits)]
-    lines += ["", WORDS["not_finding"]]
+    lines += ["", said["limits"].upper(), *(f"- {limit}" for limit in instrument.limits)]
+    lines += ["", said["not_finding"]]
     return "\n".join(lines) + "\n"
 
 
 def _answer_lines(instrument: Instrument, sheet: Sheet) -> list[str]:
+    said = words(instrument.locale)
     lines: list[str] = []
     for section in instrument.sections:
         part: list[str] = []
@@ -84,7 +88,7 @@ def _answer_lines(instrument: Instrument, sheet: Sheet) -> list[str]:
                 for row in range(sheet.row_count(member.id)):
                     inner: list[Item | Computed] = [*member.items, *member.computed]
                     cells = [_line(cell, sheet, row) for cell in inner]
-                    part.append(f"- {word('row', row=member.row, number=row + 1)}")
+                    part.append(f"- {said['row'].format(row=member.row, number=row + 1)}")
                     part += [f"  {cell}" for cell in cells if cell]
             elif member.answerable:
                 line = _line(member, sheet, -1)
@@ -92,13 +96,13 @@ def _answer_lines(instrument: Instrument, sheet: Sheet) -> list[str]:
                     part.append(line)
         if part:
             lines += [section.title, *part]
-    return lines or [WORDS["none"]]
+    return lines or [said["none"]]
 
 
 def _line(member: Item | Computed, sheet: Sheet, row: int) -> str:
     value = sheet.get(member.id, row) if not isinstance(member, Item) or member.answerable else None
-    words = value_words(member, value, lambda name: sheet.get(name, row))
-    return f"- {asked(member.label)} {words}" if words else ""
+    shown_words = value_words(member, value, lambda name: sheet.get(name, row))
+    return f"- {asked(member.label)} {shown_words}" if shown_words else ""
 
 
 def asked(label: str) -> str:
@@ -113,25 +117,27 @@ def asked(label: str) -> str:
 
 
 def _value_lines(instrument: Instrument, assessment: Assessment, sheet: Sheet) -> list[str]:
+    said = words(instrument.locale)
     shown = [computed for computed in instrument.computed if computed.show]
     if not shown:
         return []
-    lines = ["", WORDS["values"].upper()]
+    lines = ["", said["values"].upper()]
     for computed in shown:
         fault = assessment.faults.get(computed.id)
-        words = value_words(computed, assessment.values[computed.id], lambda name: sheet.get(name, -1))
+        shown_words = value_words(computed, assessment.values[computed.id], lambda name: sheet.get(name, -1))
         if fault:
-            words = word("fault", reason=WORDS[f"fault_{fault}"])
-        lines.append(f"- {asked(computed.label)} {words or '–'}")
+            shown_words = said["fault"].format(reason=said[f"fault_{fault}"])
+        lines.append(f"- {asked(computed.label)} {shown_words or '–'}")
     return lines
 
 
 def _result_lines(instrument: Instrument, assessment: Assessment, sheet: Sheet) -> list[str]:
+    said = words(instrument.locale)
     if assessment.outcome is None:
         return []
-    lines = ["", WORDS["result"].upper(), assessment.outcome.title, assessment.outcome.text]
+    lines = ["", said["result"].upper(), assessment.outcome.title, assessment.outcome.text]
     if assessment.reasons:
-        lines.append(WORDS["because"] + ":")
+        lines.append(said["because"] + ":")
         for name in assessment.reasons:
             member: Item | Repeat | Computed = instrument.repeats.get(name) or instrument.everything[name]
             if isinstance(member, Repeat) or name in instrument.repeat_of:
@@ -139,17 +145,18 @@ def _result_lines(instrument: Instrument, assessment: Assessment, sheet: Sheet) 
             else:
                 lines.append(_line(member, sheet, -1))
     if assessment.notices:
-        lines.append(WORDS["notes"] + ":")
+        lines.append(said["notes"] + ":")
         lines += [f"- {notice.text}" for notice in assessment.notices]
     return lines
 
 
 def blank(instrument: Instrument) -> str:
     """Return the instrument itself as plain text: for search, and to fill in on paper."""
+    said = words(instrument.locale)
     lines = [instrument.title, instrument.purpose, meta_line(instrument)]
     if instrument.status_note:
         lines.append(instrument.status_note)
-    lines += ["", WORDS["limits"], *(f"- {limit}" for limit in instrument.limits)]
+    lines += ["", said["limits"], *(f"- {limit}" for limit in instrument.limits)]
     for section in instrument.sections:
         lines += ["", section.title, *([section.intro] if section.intro else [])]
         for member in section.members:

@@ -5,13 +5,33 @@ Python and the page's script use the same ones: the page gets them in its data b
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from tools.instruments import expressions as ex
-from tools.instruments.model import Computed, Instrument, Item, Repeat
+from tools.instruments.model import Instrument
+from tools.instruments.translation import catalogue
+
+DOMAIN: Final = "tools"
 
 WORDS: Final[dict[str, str]] = {
     "about": "Why, and source",
+    "cond_always": "always",
+    "cond_and": "and",
+    "cond_answered": "{label} is answered",
+    "cond_at_least": "is at least",
+    "cond_at_most": "is at most",
+    "cond_count": "the number of answers {answer}",
+    "cond_has": "{label} has {answer}",
+    "cond_is": "is",
+    "cond_is_not": "is not",
+    "cond_less": "is less than",
+    "cond_more": "is more than",
+    "cond_never": "never",
+    "cond_not": "not: {condition}",
+    "cond_or": "or",
+    "cond_rows": "the number of rows in {label}",
+    "cond_value": "the value",
     "act": "Act",
     "add_row": "Add {row}",
     "all_times": "Always, whatever the result",
@@ -72,6 +92,8 @@ WORDS: Final[dict[str, str]] = {
     "unknown": "Not known",
     "unsaved": "Answers are not saved.",
     "values": "Worked out",
+    "yes": "Yes",
+    "no": "No",
     "version": "version {version}",
     "REC_001": "This file is not a saved record. Choose a file that was saved from one of these tools.",
     "REC_002": "This record belongs to another tool: {found}. Open it there.",
@@ -84,19 +106,13 @@ WORDS: Final[dict[str, str]] = {
 }
 
 
-def word(key: str, **fields: object) -> str:
-    """Return one of the words, filled in."""
-    return WORDS[key].format(**fields)
+def words(locale: str = "") -> Mapping[str, str]:
+    """Return the words in a language; what its catalogue lacks stays in English."""
+    found = catalogue(locale, DOMAIN)
+    return {key: found.get(text, text) for key, text in WORDS.items()} if found else WORDS
 
 
-_COMPARE: Final = {
-    "==": "is",
-    "!=": "is not",
-    "<": "is less than",
-    "<=": "is at most",
-    ">": "is more than",
-    ">=": "is at least",
-}
+_COMPARE: Final = {"==": "is", "!=": "is_not", "<": "less", "<=": "at_most", ">": "more", ">=": "at_least"}
 
 
 def condition(tree: ex.Tree, instrument: Instrument) -> str:
@@ -113,18 +129,21 @@ def condition(tree: ex.Tree, instrument: Instrument) -> str:
     str
         For example ``"“How old is the person?” is “Adult, 18 or over”"``.
     """
+    said = words(instrument.locale)
     op = tree[0]
     if op in {"and", "or"}:
-        return f" {op} ".join(condition(part, instrument) for part in tree[1:])
+        return f" {said[f'cond_{op}']} ".join(condition(part, instrument) for part in tree[1:])
     if op == "not":
-        return "not: " + condition(tree[1], instrument)
+        return said["cond_not"].format(condition=condition(tree[1], instrument))
     if op == "cmp":
-        return f"{_term(tree[2], instrument, tree[3])} {_COMPARE[tree[1]]} {_term(tree[3], instrument, tree[2])}"
+        left, right = _term(tree[2], instrument, tree[3]), _term(tree[3], instrument, tree[2])
+        return f"{left} {said[f'cond_{_COMPARE[tree[1]]}']} {right}"
     if op == "answered":
-        return f"{_label(tree[1], instrument)} is answered"
+        return said["cond_answered"].format(label=_label(tree[1], instrument))
     if op == "selected":
-        return f"{_label(tree[1], instrument)} has {_answer(tree[1], tree[2], instrument)}"
-    return "always" if tree == ("bool", True) else "never"
+        answer = _answer(tree[1], tree[2], instrument)
+        return said["cond_has"].format(label=_label(tree[1], instrument), answer=answer)
+    return said["cond_always"] if tree == ("bool", True) else said["cond_never"]
 
 
 def _label(name: str, instrument: Instrument) -> str:
@@ -139,25 +158,16 @@ def _answer(name: str, code: str, instrument: Instrument) -> str:
 
 
 def _term(tree: ex.Tree, instrument: Instrument, other: ex.Tree) -> str:
+    said = words(instrument.locale)
     op = tree[0]
     if op in {"ref", "prev"}:
         return _label(tree[1], instrument)
     if op == "str":
-        return _answer(other[1], tree[1], instrument) if other[0] in {"ref", "prev"} else tree[1]
+        return _answer(other[1], tree[1], instrument) if other[0] in {"ref", "prev"} else str(tree[1])
     if op in {"num", "date"}:
         return str(tree[1])
     if op == "count":
-        return f"the number of answers “{_answer(tree[1][0], tree[2], instrument).strip('“”')}”"
+        return said["cond_count"].format(answer=_answer(tree[1][0], tree[2], instrument))
     if op == "rows":
-        return f"the number of rows in {_label(tree[1], instrument)}"
-    return "the value"
-
-
-def strength(item: Item) -> str:
-    """Return the published strength of an item, or nothing."""
-    return item.tags.get("strength", "")
-
-
-def member_title(member: Item | Computed | Repeat) -> str:
-    """Return what a member is called."""
-    return member.title if isinstance(member, Repeat) else member.label
+        return said["cond_rows"].format(label=_label(tree[1], instrument))
+    return said["cond_value"]

@@ -64,7 +64,7 @@
   }
 
   function choicesOf(member, words) {
-    if (member.type === "yes-no-unknown") return [["yes", "Yes"], ["no", "No"], ["unknown", words.unknown]];
+    if (member.type === "yes-no-unknown") return [["yes", words.yes], ["no", words.no], ["unknown", words.unknown]];
     return member.choices || [];
   }
 
