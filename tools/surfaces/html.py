@@ -219,7 +219,7 @@ class _Page:
         tags = ""
         level = item.tags.get("strength")
         if level:
-            tags += f' <span class="ct-tag">{escape(level)}</span>'
+            tags += f' <span class="ct-tag">{escape(self.strength(item))}</span>'
         if item.contested:
             tags += f' <span class="ct-tag ct-tag-contested">{self.said["contested"].lower()}</span>'
         described = f' aria-describedby="{name}-hint"' if item.hint else ""
@@ -229,13 +229,17 @@ class _Page:
             f'<span class="ct-options">{"".join(options)}</span>{self.about(item)}</fieldset>'
         )
 
+    def strength(self, item: Item) -> str:
+        level = item.tags.get("strength", "")
+        return self.said.get(f"strength_{level}", level)
+
     def hint(self, item: Item, name: str) -> str:
         return f'<p class="ct-hint" id="{name}-hint">{escape(item.hint)}</p>' if item.hint else ""
 
     def about(self, item: Item) -> str:
         lines = [item.about, item.contested]
         if item.tags.get("strength"):
-            lines.append(f"{self.said['strength']}: {item.tags['strength']}.")
+            lines.append(f"{self.said['strength']}: {self.strength(item)}.")
         sources = item.sources or (self.instrument.sources[:2] if item.code else ())
         if sources:
             from tools.evidence import short
