@@ -470,7 +470,7 @@ def _whole(panels: Sequence[Any], readouts: Mapping[int, str]) -> dict[str, Any]
     chart = (
         alt.vconcat(*panels, spacing=26)
         .add_params(alt.param(name="at", value=0))  # the year that the live view points out; none in the picture
-        .configure(background=None, aria=False, font="sans-serif", padding=2)
+        .configure(background="transparent", aria=False, font="sans-serif", padding=2)
         .configure_view(stroke=None)
         .configure_axis(
             labelColor=soft, labelFontSize=13, labelPadding=6, gridColor=line, domainColor=soft, tickColor=soft
