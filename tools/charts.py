@@ -409,7 +409,7 @@ def _panel(
         for figure in series[name].values()
         if not figure.suppressed  # withheld is not zero: no mark; the table says so
     ]
-    last = max(row["year"] for row in rows)
+    last = max(int(str(row["year"])) for row in rows)
     ends = [row for row in rows if row["year"] == last]
     kinds = ["Referred", "Identified"]
     x = alt.X(
@@ -445,7 +445,7 @@ def _panel(
         tooltip="tip:N",
     )
     names = (
-        alt.Chart(alt.Data(values=[{**row, "label": f"{row['what']}\n{_number(row['number'])}"} for row in ends]))
+        alt.Chart(alt.Data(values=[{**row, "label": f"{row['what']}\n{row['number']:,}"} for row in ends]))
         .mark_text(align="left", baseline="middle", dx=9, lineBreak="\n", fontWeight=600)
         .encode(x=x, y=y, color=colour, text="label:N")
     )
@@ -470,7 +470,13 @@ def _whole(panels: Sequence[Any], readouts: Mapping[int, str]) -> dict[str, Any]
     chart = (
         alt.vconcat(*panels, spacing=26)
         .add_params(alt.param(name="at", value=0))  # the year that the live view points out; none in the picture
-        .configure(background="transparent", aria=False, font="sans-serif", padding=2)
+        .configure(
+            background="transparent",
+            aria=False,
+            font="sans-serif",
+            # Room on the right: the reader's font may be wider than the one the picture was measured with.
+            padding={"left": 2, "top": 2, "bottom": 2, "right": 24},
+        )
         .configure_view(stroke=None)
         .configure_axis(
             labelColor=soft, labelFontSize=13, labelPadding=6, gridColor=line, domainColor=soft, tickColor=soft

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,9 @@ _PATTERNS = (
 )
 
 
+_WHOLE = "whole"
+
+
 def fingerprint(root: Path = ROOT) -> str:
     """Return a short digest of the code and data that executed cells depend on."""
     digest = hashlib.sha256()
@@ -43,7 +47,19 @@ def fingerprint(root: Path = ROOT) -> str:
 
 
 def _use_keyed_cache(app: Sphinx, config: Config) -> None:
-    config.nb_execution_cache_path = str(Path(app.outdir).parent / ".jupyter_cache" / fingerprint())
+    folder = Path(app.outdir).parent / ".jupyter_cache" / fingerprint()
+    # A build that broke off leaves records of notebooks that were never written, and the next one would stumble.
+    if folder.is_dir() and not (folder / _WHOLE).is_file():
+        shutil.rmtree(folder)
+    config.nb_execution_cache_path = str(folder)
+
+
+def _mark_whole(app: Sphinx, error: Exception | None) -> None:
+    folder = Path(app.config.nb_execution_cache_path)
+    if error is None and folder.is_dir():
+        (folder / _WHOLE).touch()
+    elif error is not None:
+        (folder / _WHOLE).unlink(missing_ok=True)
 
 
 def setup(app: Sphinx) -> None:
@@ -51,3 +67,4 @@ def setup(app: Sphinx) -> None:
     paths = [str(ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(paths))
     app.connect("config-inited", _use_keyed_cache)
+    app.connect("build-finished", _mark_whole)
