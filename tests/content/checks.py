@@ -272,6 +272,12 @@ def check_front_matter(page: Page) -> Iterator[Finding]:
 
 
 def _as_date(value: object) -> datetime.date | None:
+    # A page with a chart writes its dates in quotes: the notebook that MyST makes of it is kept as JSON, which has none.
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        try:
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            return None
     return value if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime) else None
 
 
