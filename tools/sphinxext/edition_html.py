@@ -83,7 +83,8 @@ def prepare(html: str, *, fillable: bool, baseurl: str) -> Paper:
     paper = Paper()
     root = tinyhtml5.parse(html, namespace_html_elements=False)
     for parent, child in _pairs(root):
-        if child.tag in _DROPPED_TAGS or child.get("hidden") is not None or classes(child) & _DROPPED_CLASSES:
+        hidden = child.get("hidden") is not None or child.get("aria-hidden") == "true"
+        if hidden or child.tag in _DROPPED_TAGS or classes(child) & _DROPPED_CLASSES:
             _remove(parent, child)
     _charts(root, paper)
     _open_boxes(root)

@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from docutils.io import StringOutput
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
-from sphinx.errors import SphinxError
 from sphinx.locale import get_translation
 from sphinx.util import logging
 
@@ -46,12 +45,6 @@ GUIDES = "Guides"
 GLOSSARY, BIBLIOGRAPHY = "book/reference/glossary", "book/reference/bibliography"
 STATIC = Path(__file__).parent / "static"
 PROCESSES = 2
-
-
-class EditionError(SphinxError):
-    """Something the person who builds has to mend first; shown as a plain message."""
-
-    category = "PDF editions"
 
 
 @dataclass(frozen=True)
@@ -111,7 +104,7 @@ class GuidePdfBuilder(SingleFileHTMLBuilder):
             typeset.check_libraries()
             typeset.font_files()
         except Problem as problem:
-            raise EditionError(str(problem)) from None
+            raise SystemExit(str(problem)) from None  # Jupyter Book adds a long traceback to anything else
         super().init()
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:  # noqa: ARG002 - Sphinx's signature
@@ -150,10 +143,7 @@ class GuidePdfBuilder(SingleFileHTMLBuilder):
     # -- one edition
 
     def _write_edition(self, edition: Edition) -> typeset.Job:
-        if edition.kind == "instrument":
-            tree = self._instrument_tree(edition)
-        else:
-            tree = self._book_tree(edition)
+        tree = self._instrument_tree(edition) if edition.kind == "instrument" else self._book_tree(edition)
         self._render_instruments(tree, edition)
         body = self._body(tree, edition.start)
         page = edition_page.page(

@@ -10,6 +10,7 @@ import logging
 import os
 import resource
 import time
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -117,6 +118,7 @@ def typeset(job: Job) -> Result:
 
     from tools.sphinxext.pdf_finish import finish
 
+    warnings.filterwarnings("ignore", message="No fonts configured in FontConfig")  # on purpose
     listener = _Listener()
     logger = logging.getLogger("weasyprint")
     logger.handlers = [listener]
