@@ -17,10 +17,11 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from docutils.io import StringOutput
+from sphinx import addnodes
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.locale import get_translation
 from sphinx.util import logging
@@ -37,6 +38,7 @@ from tools.surfaces.text import meta_line
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinxcontrib.bibtex.domain import BibtexDomain
 
 logger = logging.getLogger(__name__)
 _ = get_translation("interface")
@@ -166,8 +168,8 @@ class GuidePdfBuilder(SingleFileHTMLBuilder):
         return edition_page.footer(meta_line(library.load(edition.start)))
 
     def _book_tree(self, edition: Edition) -> nodes.document:
-        extra = (GLOSSARY, BIBLIOGRAPHY) if edition.kind == "guide" else ()
-        extra = tuple(name for name in extra if name in self.env.all_docs)
+        appended = (GLOSSARY, BIBLIOGRAPHY) if edition.kind == "guide" else ()
+        extra = [name for name in appended if name in self.env.all_docs]
         tree = trees.gather(self.env.get_doctree, edition.start, extra)
         self.included = frozenset(trees.docnames(tree))
         with self._fresh_bibliography():
@@ -180,10 +182,13 @@ class GuidePdfBuilder(SingleFileHTMLBuilder):
         trees.flatten_references(tree)
         return tree
 
+    def _works(self) -> BibtexDomain:
+        return cast("BibtexDomain", self.env.get_domain("cite"))
+
     @contextmanager
     def _fresh_bibliography(self) -> Iterator[None]:
         """Let each edition fill copies of the works' nodes: filling changes the ones that are kept for all."""
-        values = [value.citation_nodes for value in self.env.get_domain("cite").bibliographies.values()]
+        values = [value.citation_nodes for value in self._works().bibliographies.values()]
         kept = [dict(value) for value in values]
         for value in values:
             value.update({key: copy.deepcopy(node) for key, node in value.items()})
@@ -195,15 +200,15 @@ class GuidePdfBuilder(SingleFileHTMLBuilder):
 
     def _copy_numbers(self, tree: nodes.document) -> None:
         numbers = self.env.toc_secnumbers
-        for page in tree.findall(trees.addnodes.start_of_file):
+        for page in tree.findall(addnodes.start_of_file):
             for section in page.findall(nodes.section):
                 own = numbers.get(page["docname"], {})
                 number = own.get("" if section.parent is page else f"#{section['ids'][0]}")
-                if number:
-                    section[0]["secnumber"] = number
+                if number and isinstance(title := section[0], nodes.title):
+                    title["secnumber"] = number
 
     def _work_ids(self, sources: tuple[str, ...]) -> list[str]:
-        citations = self.env.get_domain("cite").citations
+        citations = self._works().citations
         return [
             f"{trees.slug(citation.bibliography_key.docname)}--{citation.citation_id}"
             for citation in citations
@@ -217,7 +222,7 @@ class GuidePdfBuilder(SingleFileHTMLBuilder):
             wanted += self._work_ids(library.load(node["instrument"]).sources)
         if trees.keep_used(tree, wanted):
             words = _("This edition lists only what it uses. The website lists everything.")
-            for page in tree.findall(trees.addnodes.start_of_file):
+            for page in tree.findall(addnodes.start_of_file):
                 if page["docname"] in (GLOSSARY, BIBLIOGRAPHY) and isinstance(page[0], nodes.section):
                     page[0].insert(1, nodes.paragraph(words, words, classes=["pdf-note"]))
 

@@ -70,7 +70,7 @@ def mend_lists(pdf: Pdf) -> None:
         item.K = Array([*(part for part in parts if _is(part, "/Lbl", "/LBody")), body])
 
 
-def _is(element: Object, *kinds: str) -> bool:
+def _is(element: Object | None, *kinds: str) -> bool:
     return isinstance(element, Dictionary) and str(element.get("/S")) in kinds
 
 

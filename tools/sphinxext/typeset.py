@@ -30,7 +30,12 @@ FONTS = {
 PACKAGES = {"Noto": "fonts-noto-core", "Liberation": "fonts-liberation2"}
 FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts", "/Library/Fonts",
            "~/Library/Fonts", "C:/Windows/Fonts")  # fmt: skip
-NO_FONTS = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig></fontconfig>\n'
+#: No folder of fonts; and a drawing that names a font of its own gets ours.
+NO_FONTS = (
+    '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
+    '<match target="pattern"><edit name="family" mode="append_last" binding="strong"><string>Book Sans</string></edit>'
+    "</match></fontconfig>\n"
+)
 
 
 @dataclass(frozen=True)
