@@ -58,8 +58,8 @@ def _check(options: argparse.Namespace) -> int:
                 library.load(name)
             except Problem as problem:
                 found.append(problem)
-    for problem in found:
-        print(problem, file=sys.stderr)
+    for one in found:
+        print(one, file=sys.stderr)
     print(f"{checked} checked, {len(found)} with a problem.")
     return 1 if found else 0
 

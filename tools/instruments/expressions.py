@@ -339,6 +339,9 @@ class _Parser:
             raise self.problem("EXP_002", name=type(op_node).__name__.lower(), known="== != < <= > >=")
         left_tree, left_type = self.node(left)
         right_tree, right_type = self.node(right)
+        # Nothing is nothing in every currency: `owed > 0`.
+        if left_type.kind == "money" and right_tree == ("num", "0"):
+            right_type = Type("money", currency=left_type.currency)
         kinds = {left_type.kind, right_type.kind}
         if kinds <= {"number"} or kinds <= {"money"}:
             if kinds == {"money"}:
@@ -378,6 +381,11 @@ class _Parser:
         condition = self.condition(node.test)
         yes, yes_type = self.node(node.body)
         no, no_type = self.node(node.orelse)
+        # Nothing is nothing in every currency: `amount if … else 0`.
+        if yes_type.kind == "money" and no == ("num", "0"):
+            no_type = yes_type
+        if no_type.kind == "money" and yes == ("num", "0"):
+            yes_type = no_type
         return ("if", condition, yes, no), self.join(yes_type, no_type)
 
     def join(self, left: Type, right: Type) -> Type:
@@ -669,7 +677,8 @@ def round_half_away(value: Decimal, digits: int) -> Decimal:
     with localcontext() as context:
         context.prec = 60
         fine = value.quantize(Decimal(1).scaleb(-(digits + 4)), rounding=ROUND_HALF_UP)
-        return fine.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+        rounded = fine.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+        return abs(rounded) if rounded.is_zero() else rounded  # no minus sign before nothing
 
 
 def evaluate(tree: Tree, reader: Reader) -> Value:

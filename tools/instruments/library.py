@@ -98,8 +98,9 @@ class _Reader:
         tag = node.tag.rsplit(":", 1)[-1]
         if tag == "int":
             return int(node.value)
-        if tag == "bool":
-            return node.value.lower() in {"true", "yes", "on"}
+        # `yes` and `no` are answers here, not truth values; only true and false are.
+        if tag == "bool" and node.value.lower() in {"true", "false"}:
+            return node.value.lower() == "true"
         if tag == "null":
             return None
         # Dates, floats and versions stay as written.

@@ -77,7 +77,7 @@
       picture.after(live);
       library().then(function (vega) {
         return vega.embed(canvas, spec, {
-          ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: false, mode: "vega-lite"
+          ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: false, mode: "vega-lite", logLevel: 1
         });
       }).then(function (result) {
         if (!live) return;

@@ -1,0 +1,149 @@
+"""The page gives what Python gives: the same vectors and many random answers, in a real browser."""
+
+from __future__ import annotations
+
+import json
+import random
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from cases import vectors
+
+from tools.instruments import record
+from tools.instruments.assessment import assess, what_would_change
+from tools.instruments.model import Instrument
+from tools.instruments.record import plain
+from tools.surfaces import html, text
+
+pytestmark = pytest.mark.browser
+
+SETS = 500
+SEED = 20261124
+
+RUN = """
+([data, sets]) => {
+  const engine = ctInstruments, definition = new engine.Definition(data);
+  return sets.map((raw) => {
+    try {
+      const answers = engine.parseAnswers(definition, raw, null), result = engine.assess(definition, answers);
+      return {
+        values: result.values, outcome: result.outcome && result.outcome.id, relevant: result.relevant,
+        reasons: result.reasons, reasonsFor: result.reasonsFor, notices: result.notices.map((n) => n.id),
+        missing: result.missing, faults: result.faults, answered: result.answered,
+        changes: engine.whatWouldChange(definition, answers).map((c) => [c.item, c.answer, c.outcome]),
+        summary: engine.summary(definition, answers), record: engine.writeRecord(definition, answers)
+      };
+    } catch (problem) { return { refused: problem.code || String(problem) }; }
+  });
+}
+"""
+
+
+def python_result(instrument: Instrument, raw: dict[str, Any]) -> dict[str, Any]:
+    answers = record.of(instrument, raw)
+    result = assess(instrument, answers)
+    return {
+        "values": {
+            name: [plain(v) for v in value] if isinstance(value, tuple) else plain(value)
+            for name, value in result.values.items()
+        },
+        "outcome": result.outcome.id if result.outcome else None,
+        "relevant": sorted(result.relevant),
+        "reasons": list(result.reasons),
+        "reasonsFor": {name: list(found) for name, found in result.reasons_for.items()},
+        "notices": [notice.id for notice in result.notices],
+        "missing": list(result.missing),
+        "faults": dict(result.faults),
+        "answered": result.answered,
+        "changes": [[c.item, c.answer, c.outcome] for c in what_would_change(instrument, answers)],
+        "summary": text.summary(instrument, answers),
+        "record": json.loads(record.dumps(answers, instrument)),
+    }
+
+
+def close(python: Any, page: Any) -> bool:
+    """Return whether two values are the same: codes and dates exactly, numbers to the precision of a double."""
+    if isinstance(python, list):
+        return len(python) == len(page) and all(close(p, q) for p, q in zip(python, page, strict=True))
+    if isinstance(page, int | float) and isinstance(python, str):
+        exact = Decimal(python)
+        return abs(exact - Decimal(page)) <= abs(exact) * Decimal("1e-12") + Decimal("1e-9")
+    return bool(python == page)
+
+
+@pytest.fixture(scope="module")
+def engine(browser):
+    page = browser.new_page()
+    page.add_script_tag(content=(html.STATIC / "tool.js").read_text(encoding="utf-8"))
+    yield page
+    page.close()
+
+
+@pytest.mark.promise("same-result")
+@pytest.mark.parametrize("instrument", vectors.instruments(), ids=lambda i: i.id)
+def test_the_page_agrees_with_python(engine, instrument: Instrument, record_property) -> None:
+    chance = random.Random(SEED)  # noqa: S311 - a fixed seed, so that a difference can be looked at again
+    sets = [dict(case.answers) for case in vectors.cases() if case.instrument.id == instrument.id]
+    sets += [vectors.random_answers(instrument, chance) for _ in range(SETS)]
+    found = engine.evaluate(RUN, [html.page_data(instrument), sets])
+    comparisons = 0
+    for raw, page in zip(sets, found, strict=True):
+        assert "refused" not in page, (raw, page)
+        page["relevant"].sort()
+        page["record"] = json.loads(page["record"])
+        python = python_result(instrument, raw)
+        for name, value in python.pop("values").items():
+            comparisons += 1
+            assert close(value, page["values"][name]), (name, value, page["values"][name], raw)
+        for key, value in python.items():
+            comparisons += 1
+            assert page[key] == value, (key, raw)
+    record_property("answer_sets", len(sets))
+    print(f"{instrument.id}: {len(sets)} answer sets, {comparisons} comparisons")
+
+
+REFUSED = [
+    "", "x", "[]", "{}", '{"format": "ct-record/1"}',
+    '{"format": "ct-record/1", "instrument": "other/one", "version": "2.3", "answers": {}}',
+    '{"format": "ct-record/1", "instrument": "tests/everything", "version": "1.0", "answers": {}}',
+    '{"format": "ct-record/1", "instrument": "tests/everything", "version": "2.3", "answers": {"nothing": "x"}}',
+    '{"format": "ct-record/1", "instrument": "tests/everything", "version": "2.3", "answers": {"agreed": "maybe"}}',
+    '{"format": "ct-record/1", "instrument": "tests/everything", "version": "2.3", "answers": {"hours": "25"}}',
+    '{"format": "ct-record/1", "instrument": "tests/everything", "version": "2.3", "answers": {"hours": "1.234"}}',
+    '{"format": "ct-record/1", "instrument": "tests/everything", "version": "2.3", "answers": {"started": "2026-02-30"}}',
+    '{"format": "ct-record/1", "instrument": "tests/everything", "version": "2.3", "answers": {"periods": [{},{},{},{},{},{},{}]}}',
+    '{"format": "ct-record/1", "instrument": "tests/everything", "version": "2.3", "answers": {"signs": ["fire"]}}',
+    " " * 1_000_001,
+]  # fmt: skip
+
+READ = """
+([data, files]) => {
+  const engine = ctInstruments, definition = new engine.Definition(data);
+  return files.map((file) => {
+    try { const read = engine.readRecord(definition, file); return [null, read.lost.length, read.answers]; }
+    catch (problem) { return [problem.code || String(problem), 0, null]; }
+  });
+}
+"""
+
+
+@pytest.mark.promise("same-result", "input-messages", "input-limits")
+def test_the_page_refuses_what_python_refuses(engine) -> None:
+    from tools.errors import Problem
+
+    instrument = vectors.fixture("everything.yml")
+    page = engine.evaluate(READ, [html.page_data(instrument), REFUSED])
+    for file, (code, _, _) in zip(REFUSED, page, strict=True):
+        with pytest.raises(Problem) as caught:
+            record.loads(file, instrument)
+        assert caught.value.code == code, file[:200]
+
+
+def test_another_minor_version_is_opened_and_losses_are_listed(engine) -> None:
+    instrument = vectors.fixture("everything.yml")
+    old = {"agreed": "yes", "gone": "x", "place": "moon"}
+    file = json.dumps({"format": "ct-record/1", "instrument": instrument.id, "version": "2.0", "answers": old})
+    ((code, lost, answers),) = engine.evaluate(READ, [html.page_data(instrument), [file]])
+    read, notes = record.loads(file, instrument)
+    assert (code, lost, answers) == (None, len(notes), dict(read.answers)) == (None, 2, {"agreed": "yes"})
