@@ -106,6 +106,10 @@ class Sheet(ex.Reader):
             place = self.at(row)
             place.computing = name
             value = ex.evaluate(member.expression.tree, place)
+            # Beyond the largest input, double precision has no digit left for cents: no engine shows such a number.
+            if isinstance(value, Decimal) and abs(value) > ex.NUMBER_MAX:
+                place.fault("too large")
+                return None
             return ("yes" if value else "no") if isinstance(value, bool) else value
         if not self.is_relevant(name, row):
             return None

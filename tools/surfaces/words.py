@@ -48,6 +48,7 @@ WORDS: Final[dict[str, str]] = {
     "copy": "Copy the summary",
     "fault": "cannot be worked out: {reason}",
     "fault_division by zero": "division by zero",
+    "fault_too large": "the number is too large",
     "fault_date out of range": "the date is out of range",
     "limits": "What this must not be used for",
     "minutes": "about {minutes} minutes",

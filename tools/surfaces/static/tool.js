@@ -12,6 +12,8 @@
 
   /* Halves away from zero, to n + 4 places first: the same dust is swept away in every engine. */
   function round(value, n) {
+    /* So large that a double has no decimals left, and toFixed would write an exponent. */
+    if (Math.abs(value) >= 1e15) return value;
     var fine = Math.abs(value).toFixed(n + 4).replace(".", "");
     var cut = fine.length - 4;
     var head = BigInt(fine.slice(0, cut) || "0") + (fine.charCodeAt(cut) >= 53 ? 1n : 0n);
@@ -127,6 +129,7 @@
     var member = this.definition.everything[name], value;
     if (member.value) {
       value = this.evaluate(member.value, row, name);
+      if (typeof value === "number" && Math.abs(value) > 1e11) return this.fault(name, "too large");
       return typeof value === "boolean" ? (value ? "yes" : "no") : value;
     }
     if (!this.relevant(name, row)) return null;
