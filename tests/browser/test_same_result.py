@@ -12,6 +12,7 @@ from cases import vectors
 
 from tools.instruments import record
 from tools.instruments.assessment import assess, what_would_change
+from tools.instruments.expressions import round_half_away
 from tools.instruments.model import Instrument
 from tools.instruments.record import plain
 from tools.surfaces import html, text
@@ -62,13 +63,18 @@ def python_result(instrument: Instrument, raw: dict[str, Any]) -> dict[str, Any]
     }
 
 
-def close(python: Any, page: Any) -> bool:
-    """Return whether two values are the same: codes and dates exactly, numbers to the precision of a double."""
+def close(python: Any, page: Any, decimals: int) -> bool:
+    """Return whether two values are the same.
+
+    Codes and dates exactly; numbers as people see them, which is with the decimals of the value.
+    """
     if isinstance(python, list):
-        return len(python) == len(page) and all(close(p, q) for p, q in zip(python, page, strict=True))
+        return len(python) == len(page) and all(close(p, q, decimals) for p, q in zip(python, page, strict=True))
     if isinstance(page, int | float) and isinstance(python, str):
-        exact = Decimal(python)
-        return abs(exact - Decimal(page)) <= abs(exact) * Decimal("1e-12") + Decimal("1e-9")
+        exact, double = Decimal(python), Decimal(page)
+        if abs(exact - double) <= abs(exact) * Decimal("1e-12") + Decimal("1e-9"):
+            return True
+        return round_half_away(exact, decimals) == round_half_away(double, decimals)
     return bool(python == page)
 
 
@@ -95,7 +101,12 @@ def test_the_page_agrees_with_python(engine, instrument: Instrument, record_prop
         python = python_result(instrument, raw)
         for name, value in python.pop("values").items():
             comparisons += 1
-            assert close(value, page["values"][name]), (name, value, page["values"][name], raw)
+            assert close(value, page["values"][name], instrument.everything[name].decimals), (
+                name,
+                value,
+                page["values"][name],
+                raw,
+            )
         for key, value in python.items():
             comparisons += 1
             assert page[key] == value, (key, raw)
