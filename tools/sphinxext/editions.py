@@ -268,5 +268,8 @@ class GuidePdfBuilder(SingleFileHTMLBuilder):
 
 
 def setup(app: Sphinx) -> None:
-    """Offer the builder ``guidepdf``."""
+    """Offer the builder ``guidepdf``, and the directive for the places where its files can be downloaded."""
+    from tools.sphinxext import downloads  # here, because it is a program as well (`python -m`)
+
     app.add_builder(GuidePdfBuilder)
+    downloads.setup(app)

@@ -1,0 +1,210 @@
+"""Links to the files of the book: the ``{downloads}`` directive, and the step that fills its places.
+
+A page is written before the files are made. So the directive leaves a hidden place, and when the files are there
+
+    python -m tools.sphinxext.downloads _build/html _build/guidepdf
+
+copies them to ``downloads/`` beside the pages and fills every place with links and sizes. A second run changes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.locale import get_translation
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from tools.errors import Problem
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+logger = logging.getLogger(__name__)
+_ = get_translation("interface")
+
+FOLDER = "downloads"
+_TARGET = re.compile(r"complete|guide:[a-z0-9-]+|instrument:[a-z0-9-]+/[a-z0-9-]+")
+_PLACE = re.compile(r'<div(?=[^>]*\bdata-ct-downloads="([^"]+)")[^>]*>.*?</div>', re.S)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: what it is called, and what is said of one file besides its size."""
+
+    label: str
+    describe: Callable[[Path], list[str]]
+
+
+@dataclass(frozen=True)
+class Download:
+    """One file that can be downloaded, with the words of its link."""
+
+    file: str
+    title: str
+    words: str
+
+
+def _describe_pdf(path: Path) -> list[str]:
+    import pikepdf
+
+    with pikepdf.open(path) as pdf:
+        pages = len(pdf.pages)
+        fillable = "/AcroForm" in pdf.Root
+    count = _("1 page") if pages == 1 else _("%d pages") % pages
+    return [*([str(_("fillable"))] if fillable else []), str(count)]
+
+
+#: Ending of the file -> its kind, in the order of the links. Other surfaces add theirs here.
+KINDS: dict[str, Kind] = {".pdf": Kind("PDF", _describe_pdf)}
+
+
+def size_words(size: int) -> str:
+    """Return a size as people read it.
+
+    >>> size_words(309_700), size_words(4_260_000), size_words(12)
+    ('310 kB', '4.3 MB', '1 kB')
+    """
+    return f"{size / 1e6:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} kB"
+
+
+def file_stem(target: str) -> str:
+    """Return the name of the files that a place asks for.
+
+    >>> file_stem("instrument:identification/elements"), file_stem("guide:identification"), file_stem("complete")
+    ('identification--elements', 'identification', 'complete')
+    """
+    return target.split(":", 1)[-1].replace("/", "--")
+
+
+def collect(folder: Path) -> dict[str, list[Download]]:
+    """Return what can be downloaded, by the name of the file without its ending."""
+    found: dict[str, list[Download]] = {}
+    for ending, kind in KINDS.items():
+        for path in sorted(folder.glob(f"*{ending}")):
+            words = ", ".join([kind.label, *kind.describe(path), size_words(path.stat().st_size)])
+            found.setdefault(path.stem, []).append(Download(path.name, _title(path), words))
+    return found
+
+
+def _title(path: Path) -> str:
+    if path.suffix != ".pdf":
+        return ""
+    import pikepdf
+
+    with pikepdf.open(path) as pdf:
+        return str(pdf.docinfo.get("/Title", "")).split(" – ")[0]
+
+
+def links(target: str, downloads: Sequence[Download], to_root: str) -> str:
+    """Return a place, filled; without a file it stays hidden and empty.
+
+    Parameters
+    ----------
+    target : str
+        What is downloaded: ``complete``, ``guide:…`` or ``instrument:…``.
+    downloads : sequence of Download
+    to_root : str
+        The way from the page to the top of the site, such as ``"../../"``.
+    """
+    start = f'<div class="ct-downloads" data-ct-downloads="{escape(target)}"'
+    if not downloads:
+        return f"{start} hidden></div>"
+    items = "".join(
+        f'<li><a href="{to_root}{FOLDER}/{escape(download.file)}">'
+        + (f'<span class="ct-hidden">{escape(download.title)}: </span>' if download.title else "")
+        + f"{escape(download.words)}</a></li>"
+        for download in downloads
+    )
+    return f"{start}><ul>{items}</ul></div>"
+
+
+def fill(html: str, downloads: dict[str, list[Download]], to_root: str) -> str:
+    """Return a page with every place filled."""
+    return _PLACE.sub(lambda place: links(place[1], downloads.get(file_stem(place[1]), []), to_root), html)
+
+
+def copy_files(site: Path, folders: Iterable[Path]) -> Path:
+    """Copy the files of each folder to ``downloads/``; files of an older build that nothing makes any more go."""
+    out = site / FOLDER
+    out.mkdir(exist_ok=True)
+    fresh = {path.name: path for folder in folders for ending in KINDS for path in sorted(folder.glob(f"*{ending}"))}
+    for old in out.iterdir():
+        if old.suffix in KINDS and old.name not in fresh:
+            old.unlink()
+    for name, path in fresh.items():
+        shutil.copyfile(path, out / name)
+    return out
+
+
+def run(site: Path, folders: Sequence[Path]) -> tuple[int, int]:
+    """Copy the files and fill the pages; return how many files there are and how many pages changed.
+
+    Raises
+    ------
+    Problem
+        ``BLD_004`` if the site has not been built.
+    """
+    if not (site / "book" / "index.html").is_file():
+        raise Problem("BLD_004", folder=site)
+    downloads = collect(copy_files(site, folders))
+    changed = 0
+    for page in sorted(site.rglob("*.html")):
+        old = page.read_text(encoding="utf-8")
+        if "data-ct-downloads" not in old:
+            continue
+        new = fill(old, downloads, "../" * (len(page.relative_to(site).parts) - 1))
+        if new != old:
+            page.write_text(new, encoding="utf-8")
+            changed += 1
+    return sum(map(len, downloads.values())), changed
+
+
+class DownloadsDirective(SphinxDirective):
+    """Leave a place for the links to a guide, an instrument or the whole book."""
+
+    required_arguments = 1
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        """Return the hidden place; the PDF leaves it out."""
+        target = self.arguments[0].strip()
+        if not _TARGET.fullmatch(target):
+            logger.warning(
+                "'%s' cannot be downloaded. Write complete, guide:name or instrument:guide/name.",
+                target, location=self.get_location(), type="tools", subtype="downloads",
+            )  # fmt: skip
+            return []
+        return [nodes.raw("", links(target, (), ""), format="html")]
+
+
+def setup(app: Sphinx) -> None:
+    """Offer the directive."""
+    app.add_directive("downloads", DownloadsDirective)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fill the pages; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tools.sphinxext.downloads", description=main.__doc__)
+    parser.add_argument("site", type=Path, help="the built website")
+    parser.add_argument("folders", type=Path, nargs="+", help="folders with files to offer")
+    options = parser.parse_args(arguments)
+    try:
+        files, changed = run(options.site, options.folders)
+    except Problem as problem:
+        print(problem)
+        return 1
+    print(f"{files} files to download; links written into {changed} pages")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
