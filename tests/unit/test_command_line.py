@@ -33,10 +33,10 @@ def test_an_unknown_instrument_gets_a_hint(capsys) -> None:
 @pytest.mark.promise("input-messages")
 def test_check_names_file_line_and_remedy(tmp_path: Path, capsys) -> None:
     broken = tmp_path / "broken.yml"
-    broken.write_text("id: a/b\ntitel: x\n", encoding="utf-8")
+    broken.write_text("id: a/b\nheading: x\n", encoding="utf-8")
     assert main(["check", str(broken)]) == 1
     said = capsys.readouterr()
-    assert "broken.yml, line 2: 'titel' is not a word" in said.err
+    assert "broken.yml, line 2: 'heading' is not a word" in said.err
     assert "1 checked, 1 with a problem." in said.out
 
 
