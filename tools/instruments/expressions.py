@@ -18,7 +18,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from typing import Any, Final
 
 from tools.errors import Problem, near
@@ -242,7 +242,10 @@ class _Parser:
         if isinstance(value, int | float):
             # The digits as written: a float literal must not pass through binary.
             written = ast.get_source_segment(self.text.strip(), node) or repr(value)
-            number = Decimal(written.replace("_", ""))
+            try:
+                number = Decimal(written.replace("_", ""))
+            except InvalidOperation:  # Python also reads 0x1f, 0o7 and 0b1
+                raise self.problem("EXP_001", detail=f"{written} is not a number in digits") from None
             if abs(number) > NUMBER_MAX or -int(number.as_tuple().exponent) > 9:
                 raise self.problem("EXP_001", detail=f"the number {written} is too large or too fine")
             whole = number == number.to_integral_value()
