@@ -88,6 +88,7 @@ def prepare(html: str, *, fillable: bool, baseurl: str) -> Paper:
             _remove(parent, child)
     _charts(root, paper)
     _open_boxes(root)
+    _count_on(root)
     _links(root, baseurl, paper)
     forms = [form for form in root.iter("form") if "ct-form" in classes(form)]
     for form in forms:
@@ -145,6 +146,14 @@ def _open_boxes(root: Element) -> None:
         elif element.tag == "summary":
             element.tag = "p"
             element.set("class", " ".join(sorted(classes(element) | {"pdf-summary"})))
+
+
+def _count_on(root: Element) -> None:
+    """Let a list that goes on with the numbers of another do so: WeasyPrint does not read ``start``."""
+    for numbered in root.iter("ol"):
+        start = numbered.get("start", "")
+        if start.isdigit():
+            numbered.set("style", f"counter-reset: list-item {int(start) - 1}")
 
 
 def _links(root: Element, baseurl: str, paper: Paper) -> None:

@@ -300,7 +300,7 @@ class _Page:
                 f'<textarea id="{self.id("write")}" name="{self.id("write")}" title="{self.said["paper_result"]}" rows="3"></textarea></p></div>'
             )
         return (
-            f'<section class="ct-result" id="{name}" aria-labelledby="{name}-title" tabindex="-1">'
+            f'<section class="ct-result" id="{name}" aria-labelledby="{name}-title {self.id("title")}" tabindex="-1">'
             f"{self.heading(self.said['result'], 1, f'{name}-title')}"
             f'<div class="ct-result-body ct-live" hidden></div>'
             f'<div class="ct-always">{always_block}</div>{rules}</section>'
