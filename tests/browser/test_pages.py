@@ -498,7 +498,7 @@ def test_axe_finds_nothing_on_any_page(context, server, names, axe_source):
             page.set_viewport_size(PHONE if "phone" in variant else DESK)
             page.emulate_media(color_scheme="dark" if "dark" in variant else "light")
             page.evaluate(_NEXT_FRAME)  # the resize reaches the scripts first
-                found += [f"{variant}: {line}" for line in axe(page, {"type": "rule", "values": rules})]
+            found += [f"{variant}: {line}" for line in axe(page, {"type": "rule", "values": rules})]
         found += [f"sideways: {line}" for line in sideways(page)]
         if found:
             faults[name] = found
