@@ -172,12 +172,11 @@ def _links(root: Element, baseurl: str, paper: Paper) -> None:
 def _name_fields(form: Element, paper: Paper) -> None:
     """Name each field by its title, which holds question and answer, and each group by its question."""
     for group in form.iter("fieldset"):
-        legend = group.find("legend")
-        if legend is None:
-            continue
+        tags = ", ".join(words(tag) for tag in group.findall("legend/span"))
         for control in group.iter("input"):
-            if control.get("type") == "radio":
-                paper.legends[control.get("name") or ""] = words(legend)
+            if control.get("type") == "radio":  # its title is "question – answer"
+                question = (control.get("title") or "").rsplit(" – ", 1)[0]
+                paper.legends[control.get("name") or ""] = f"{question} ({tags})" if tags else question
     for label in form.iter("label"):  # a label would name the field by the answer alone
         label.tag = "span"
         label.set("class", " ".join(sorted(classes(label) | {"ct-label"})))
