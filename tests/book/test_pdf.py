@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -303,14 +302,12 @@ def test_no_character_is_without_a_glyph(editions, paths):
 @pytest.mark.slow
 @pytest.mark.promise("pdf-identical")
 def test_a_second_build_gives_the_same_bytes(editions, paths, tmp_path):
-    # From copies of the trees, in a folder of its own: other tests may be reading the first build.
-    shutil.copytree(BUILD / ".doctrees", tmp_path / "_build" / ".doctrees")
+    # In a folder of its own, and from the sources: other tests may be reading the first build.
     run = subprocess.run(
         [Path(sys.executable).parent / "jupyter-book", "build", ".", "-n", "-W", "--path-output", tmp_path,
          "--builder", "custom", "--custom-builder", "guidepdf"],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout[-2000:] + run.stderr[-2000:]
-    assert "0 added, 0 changed, 0 removed" in run.stdout, "the PDF builder reads sources again"
     for path in paths:
         assert (tmp_path / "_build" / "guidepdf" / path.name).read_bytes() == path.read_bytes(), path.name

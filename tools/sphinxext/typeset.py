@@ -119,11 +119,11 @@ def typeset(job: Job) -> Result:
     nothing = job.base / "no-fonts.conf"
     os.environ["FONTCONFIG_FILE"] = str(nothing)
     os.environ.pop("FONTCONFIG_PATH", None)
+    warnings.filterwarnings("ignore", message="No fonts configured in FontConfig")  # on purpose
     import weasyprint
 
     from tools.sphinxext.pdf_finish import finish
 
-    warnings.filterwarnings("ignore", message="No fonts configured in FontConfig")  # on purpose
     listener = _Listener()
     logger = logging.getLogger("weasyprint")
     logger.handlers = [listener]
