@@ -78,6 +78,25 @@ def test_schema_and_loader_take_a_small_definition() -> None:
         ("label: Agreed?", "label: ''"),
         ("label: Agreed?", "label: Agreed?, decimals: 9"),
         ("label: Agreed?", "label: Agreed?, extra: 1"),
+        ("id: agreed", "id: dec1"),
+        ("id: agreed", "id: round"),
+        ("label: Agreed?", "label: Agreed?, choices: {a: A}"),
+        ("label: Agreed?", "label: Agreed?, minimum: 0"),
+        ("type: yes-no-unknown", "type: choice"),
+        ("type: yes-no-unknown", "type: choice, choices: {Big: B}"),
+        ("type: yes-no-unknown", "type: money"),
+        ("type: yes-no-unknown", "type: money, currency: dollars and cents"),
+        ("type: yes-no-unknown", "type: number, maximum: many"),
+        ("type: yes-no-unknown", "type: date, minimum: 5"),
+        ("type: yes-no-unknown", "type: text, long: often"),
+        ("review_due: 2027-01-01", "review_due: 2027-13-01"),
+        ("sources: [s]", "sources: s"),
+        ("title: S", "title: '  '"),
+        ("title: T", "title: [T]"),
+        ("sections:", "minutes: long\nsections:"),
+        ("sections:", "outcomes: [{id: rest, title: R, text: T, level: loud}]\nsections:"),
+        ("sections:", "notices: [{id: rest, text: T}]\nsections:"),
+        ("sections:", "computed: [{id: rest, label: L}]\nsections:"),
     ],
 )
 def test_both_refuse_the_same_faults(old: str, new: str) -> None:
@@ -96,6 +115,7 @@ def test_the_keys_are_those_of_the_loader() -> None:
 
 def test_every_key_is_explained() -> None:
     places = {**{k: v for k, v in SCHEMA["$defs"].items() if k in library.KEYS}, "instrument": SCHEMA}
-    for place, schema in places.items():
-        for key, entry in schema["properties"].items():
-            assert "description" in entry or "$ref" in entry, f"{place}: {key}"
+    unexplained = [
+        f"{p}: {k}" for p, s in places.items() for k, entry in s["properties"].items() if "description" not in entry
+    ]
+    assert unexplained == []
