@@ -215,6 +215,15 @@ class _Builder:
         except ValueError:
             raise self.wrong(data, key, where, "it is not a date", "a date such as 2026-11-24") from None
 
+    def tags(self, data: _Map, where: str) -> dict[str, str]:
+        value = data.get("tags", _Map())
+        if not isinstance(value, _Map):
+            raise self.wrong(data, "tags", where, "it is not a set of `key: value` lines", "`name: word` lines")
+        tags = {key: self.text(value, key, where) for key in value}
+        if "strength" in data:
+            tags["strength"] = self.text(data, "strength", where)
+        return tags
+
     def new_id(self, data: _Map, key: str, where: str) -> str:
         name = self.text(data, key, where)
         fault = ex.id_fault(name)
@@ -263,7 +272,7 @@ class _Builder:
                 if isinstance(entry, _Map) and "repeat" in entry:
                     self.declare_repeat(self.keys(entry, "repeat", where))
                 else:
-                    item = self.keys(entry, "item", where + _named(entry))
+                    item = self.keys(entry, "item", where + _named(entry, ", item"))
                     if self.declare_item(item, section_id, "") and item["type"] in {"yes-no-unknown", "choice"}:
                         members.append(item["id"])
             self.sections[section_id] = tuple(members)
@@ -273,11 +282,11 @@ class _Builder:
         where = f" in repeat '{repeat_id}'"
         members = []
         for entry in self.maps(data, "items", where):
-            item = self.keys(entry, "item", where + _named(entry))
+            item = self.keys(entry, "item", where + _named(entry, ", item"))
             self.declare_item(item, "", repeat_id)
             members.append(item["id"])
         for entry in self.maps(data, "computed", where):
-            computed = self.keys(entry, "computed", where + _named(entry))
+            computed = self.keys(entry, "computed", where + _named(entry, ", computed value"))
             members.append(self.new_id(computed, "id", where))
         self.repeats[repeat_id] = tuple(members)
 
@@ -290,9 +299,7 @@ class _Builder:
             raise Problem("INS_009", file=self.file, line=data.lines["label"], id=name, detail=found.group(0))
         if kind == "note":
             return False
-        tags = {key: str(value) for key, value in (data.get("tags") or {}).items()}
-        if "strength" in data:
-            tags["strength"] = self.text(data, "strength", where)
+        tags = self.tags(data, where)
         self.names[name] = ex.Name(self.item_type(data, kind, where), repeat=repeat, section=section, tags=tags)
         return True
 
@@ -450,9 +457,7 @@ class _Builder:
         currency = self.text(data, "currency", where)
         if kind == "money":
             self.check_currency(data, currency, repeat, where)
-        tags = {key: str(value) for key, value in (data.get("tags") or {}).items()}
-        if "strength" in data:
-            tags["strength"] = self.text(data, "strength", where)
+        tags = self.tags(data, where)
         return Item(
             id=name,
             type=kind,
@@ -583,8 +588,8 @@ class _Builder:
         )
 
 
-def _named(raw: Any) -> str:
-    return f" '{raw['id']}'" if isinstance(raw, _Map) and isinstance(raw.get("id"), str) else ""
+def _named(raw: Any, before: str = "") -> str:
+    return f"{before} '{raw['id']}'" if isinstance(raw, _Map) and isinstance(raw.get("id"), str) else ""
 
 
 def _check_circles(instrument: Instrument, file: str) -> None:
