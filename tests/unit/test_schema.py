@@ -1,8 +1,9 @@
-"""The JSON Schema for editors says what the loader accepts."""
+"""The JSON Schema for editors, and the page for people who do not code, say what the loader accepts."""
 
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from jsonschema import Draft202012Validator
 
 from tools import content
 from tools.errors import Problem
-from tools.instruments import library
+from tools.instruments import expressions, library, model, record
+from tools.instruments.assessment import assess
 
 SCHEMA = json.loads((content.SCHEMAS / "instrument.schema.json").read_text(encoding="utf-8"))
 GOOD = """\
@@ -119,3 +121,46 @@ def test_every_key_is_explained() -> None:
         f"{p}: {k}" for p, s in places.items() for k, entry in s["properties"].items() if "description" not in entry
     ]
     assert unexplained == []
+
+
+# --- the page -----------------------------------------------------------------------------------
+
+PAGE = (content.BOOK / "reference" / "definition-language.md").read_text(encoding="utf-8")
+SMALL, LARGE = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+(CASES,) = re.findall(r"^```json\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+TABLE = PAGE[PAGE.index("## Expressions") : PAGE.index("## The rules in full")]
+EXPRESSIONS = re.findall(r"^\| `(.+?)` \|", TABLE, re.MULTILINE)
+
+
+@pytest.mark.parametrize("text", [SMALL, LARGE])
+def test_the_examples_of_the_page_load(text: str) -> None:
+    library.read(text, "example.yml")
+    assert valid(text)
+
+
+@pytest.mark.parametrize("case", json.loads(CASES)["cases"], ids=lambda case: case["id"])
+def test_the_cases_of_the_page_hold(case) -> None:
+    instrument = library.read(SMALL, "example.yml")
+    found = assess(instrument, record.of(instrument, case["answers"]))
+    assert found.outcome is not None
+    assert found.outcome.id == case["expect"]["outcome"]
+    assert set(found.reasons) == set(case["expect"].get("reasons", found.reasons))
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_every_expression_of_the_page_is_one(expression: str) -> None:
+    value = json.dumps(expression)
+    currency = ", currency: USD" if expression.startswith("convert") else ""
+    new = f"{{id: tried, label: Tried, value: {value}{currency}}}"
+    row_ids = {"days_worked >", "days_worked *", "days_worked if", "prev("}
+    inside = any(expression.startswith(start) for start in row_ids)
+    place = "        computed:\n" if inside else "\ncomputed:\n"
+    text = LARGE.replace(place, f"{place}{'          ' if inside else '  '}- {new}\n")
+    assert "tried" in library.read(text, "example.yml").everything
+
+
+def test_the_page_leaves_nothing_out() -> None:
+    said = set(re.findall(r"`([^`\n]+)`", PAGE)) | set(re.findall(r"\w+", " ".join(EXPRESSIONS)))
+    keys = {key for needed, allowed in library.KEYS.values() for key in (*needed, *allowed)}
+    wanted = {*keys, *model.KINDS, *model.STATUSES, *model.TYPES, *model.LEVELS, *expressions.FUNCTIONS}
+    assert wanted - {word for phrase in said for word in (phrase, phrase.partition(":")[0])} == set()
