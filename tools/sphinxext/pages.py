@@ -160,9 +160,10 @@ def _navigation(tree: str, toggle: str) -> str:
 
 def _prepare_page(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], _doctree: nodes.document | None
-) -> None:
+) -> str | None:
     if app.builder.name != "html":
-        return
+        return None
+    templatename = f"site-{templatename}"
     w = words()
     body = context.get("body") or ""
     if body:
@@ -177,11 +178,11 @@ def _prepare_page(
         if f"data-ct-{kind}=" in body:
             styles.append(f"{kind}.css")
             scripts.append(f"{kind}.js")
-    if templatename == "search.html":
+    if templatename == "site-search.html":
         scripts += ["minisearch.js", "search-index.js", "search.js"]
-    if templatename in ("redirect.html", "404.html", "neutral.html"):
-        styles, scripts = (["neutral.css"] if templatename == "neutral.html" else []), []
-    missing_style = _MISSING_STYLE if templatename == "404.html" else ""
+    if templatename in ("site-redirect.html", "site-404.html", "site-neutral.html"):
+        styles, scripts = (["neutral.css"] if templatename == "site-neutral.html" else []), []
+    missing_style = _MISSING_STYLE if templatename == "site-404.html" else ""
     title = re.sub(r"<[^>]+>", "", context.get("title") or "")
     meta = context.get("meta") or {}
     if tab_title := meta.get("tab_title"):
@@ -208,6 +209,8 @@ def _prepare_page(
         css_files=[],
         script_files=[],
     )
+    # Under names of their own, our templates replace the theme's here and nowhere else: the EPUB keeps its own.
+    return templatename
 
 
 def _extra_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
