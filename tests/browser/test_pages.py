@@ -265,7 +265,11 @@ def test_leaving_hides_in_the_same_frame_and_clears(page, server, tool_page):
       link.click();
       return [window.seen, after];
     }""")
-    assert seen == [[["clear", True, "none"]], ["none", "", "Kitchen measures", ""]]
+    cleared, (shown, text, title, typed) = seen
+    assert cleared == [["clear", True, "none"]]  # hidden first, then cleared
+    assert (shown, title, typed) == ("block", "Kitchen measures", "")
+    assert text.startswith("Kitchen measures")
+    assert len(text) < 500
     page.wait_for_url(f"**/{NEUTRAL}")
 
 
@@ -284,6 +288,35 @@ def test_leaving_works_from_disk_without_a_network_and_without_scripts(browser, 
             page.go_back()
             assert not page.url.split("#")[0].endswith(tool_page)
         context.close()
+
+
+@pytest.mark.promise("safety-leave")
+def test_leaving_a_hosted_page_after_the_network_is_gone(browser, server, tool_page):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{server}/book/index.html")
+    page.goto(f"{server}/{tool_page}")
+    context.set_offline(True)
+    page.click("[data-ct-leave]")
+    expect(page.locator("h1")).to_have_text("Kitchen measures")
+    assert page.url.endswith(NEUTRAL)
+    assert page.title() == "Kitchen measures"
+    assert page.locator("[data-ct-tool]").count() == 0
+    context.close()
+
+
+@pytest.mark.promise("privacy-memory-only", "privacy-clear")
+def test_a_page_that_the_browser_kept_alive_comes_back_empty(page, server, tool_page):
+    """Browsers may bring a page back as it was; the event that tells so is sent by hand here."""
+    page.goto(f"{server}/{tool_page}")
+    page.locator("[data-ct-tool] input[type=radio]").first.check()
+    page.mouse.click(5, 300)
+    page.evaluate("window.old = true")
+    with page.expect_navigation():
+        page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    page.wait_for_load_state()
+    assert page.evaluate("window.old") is None
+    assert page.locator("[data-ct-tool] input:checked").count() == page.locator("[data-ct-tool] input[checked]").count()
 
 
 @pytest.mark.promise("safety-leave")

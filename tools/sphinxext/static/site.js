@@ -30,9 +30,26 @@
     try {
       clearAnswers();
     } finally {
-      body.textContent = "";
-      window.location.replace(leaveLink.href);
+      showNeutral();
+      /* Without a network the browser would show an error: then the neutral text stays, under its address. */
+      if (window.location.protocol !== "file:" && navigator.onLine === false) {
+        window.history.replaceState(null, "", leaveLink.href);
+      } else {
+        window.location.replace(leaveLink.href);
+      }
     }
+  }
+
+  /* The text of the neutral page, shown in the same moment: on a slow network the way there may take a while. */
+  function showNeutral() {
+    var neutral = document.querySelector("[data-ct-neutral]");
+    all("link[rel=stylesheet]").forEach(function (sheet) { sheet.disabled = true; });
+    body.removeAttribute("data-theme");
+    body.textContent = "";
+    body.appendChild(document.createElement("h1")).textContent = leaveLink.dataset.ctTitle;
+    if (neutral) { body.appendChild(neutral.content.cloneNode(true)); }
+    root.classList.remove("ct-left");
+    window.scrollTo(0, 0);
   }
 
   if (leaveLink) {
