@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from xml.etree import ElementTree as ET
 
@@ -23,15 +24,14 @@ from tools import evidence
 from tools.errors import Problem
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tools.evidence import Figure
 
 VEGA_LITE: Final = "6.4"
 """The release of Vega-Lite that draws both the static picture and the live view."""
 
-WIDTH: Final = 360
-"""Width of a picture in its own units: close to that of a phone, so that 14-unit letters stay readable there."""
+WIDTH: Final = 190
+"""Width of the plot in the picture's own units. With the scale on its left and the names on its right a picture is
+about as wide as a phone, so that letters of 14 units stay readable there."""
 
 
 # --- Words ------------------------------------------------------------------------------------------------------------
@@ -39,7 +39,7 @@ WIDTH: Final = 360
 WORDS: Final[Mapping[str, str]] = {
     "counted": "What is counted",
     "unit": "Unit",
-    "where": "Place and years",
+    "where": "Places and years",
     "sources": "Sources",
     "reviewed": "Last reviewed",
     "note": "Read with care",
@@ -52,7 +52,6 @@ WORDS: Final[Mapping[str, str]] = {
     "back": "Back to the picture",
     "loading": "Loading the chart.",
     "failed": "The chart could not be loaded. The picture and the table hold every figure.",
-    "hint": "Choose a year, or point at a mark.",
 }
 """The words that belong to every chart."""
 
@@ -206,7 +205,7 @@ class Chart:
         own = f"chart-{self.slug}"
         # `<` must not stand in a data block: "</script" would end it.
         spec = json.dumps(self.spec, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-        words = "".join(f' data-{name}="{escape(WORDS[name])}"' for name in ("back", "loading", "failed", "hint"))
+        words = "".join(f' data-{name}="{escape(WORDS[name])}"' for name in ("back", "loading", "failed"))
         tables = "".join(
             # A wide table scrolls by itself; to be scrolled with the keyboard it must take the focus.
             f'<div class="ct-chart-scroll" role="region" aria-label="{escape(table.caption)}" tabindex="0">'
@@ -217,7 +216,7 @@ class Chart:
             f'<figure class="ct-chart" data-ct-chart="{self.slug}" id="{own}" data-alt="{escape(self.alternative)}">'
             f'<figcaption class="ct-chart-title">{escape(self.title)}</figcaption>'
             f'<div class="ct-chart-picture">{self.svg()}</div>'
-            f'<button type="button" class="ct-chart-explore" aria-expanded="false"{words} hidden>'
+            f'<button type="button" class="ct-chart-explore"{words} hidden>'
             f"{escape(WORDS['explore'])}</button>"
             f'<dl class="ct-chart-notes">{"".join(self._notes())}</dl>'
             f'<details class="ct-chart-table"><summary>{escape(WORDS["table"])}</summary>{tables}</details>'
@@ -292,12 +291,12 @@ def referred_and_identified() -> Chart:
         title="People referred as potential victims and people identified, Serbia 2015 to 2021 and United Kingdom 2014 to 2023",
         description=(
             "Two line charts, one below the other, each with its own scale from zero. "
-            f"{_story('Serbia, persons', serbia[referred], serbia[identified])} "
-            f"{_story('United Kingdom, persons referred and positive conclusive grounds decisions', uk[referred], uk[positive])} "
-            "In both places the line of those referred stands above the line of those identified in every year. "
-            f"A dashed line marks a break in the United Kingdom before {_BREAK}."
+            f"{_story('Serbia', 'persons referred', serbia[referred], 'persons identified', serbia[identified])} "
+            f"{_story('United Kingdom', 'persons referred', uk[referred], _UK_IDENTIFIED, uk[positive])} "
+            f"{_above((serbia[referred], serbia[identified]), (uk[referred], uk[positive]))}"
+            f"A dashed line marks a break in the decisions of the United Kingdom before {_BREAK}."
         ),
-        unit="Persons in a calendar year; for those identified in the United Kingdom, decisions in a calendar year.",
+        unit="Persons in a calendar year; identified in the United Kingdom: decisions in a calendar year.",
         population=(
             "Referred: potential victims referred by first responders (Serbia) or to the National Referral Mechanism "
             "(United Kingdom). Identified: victims formally identified by the Centre for Protection of Trafficking "
@@ -308,22 +307,20 @@ def referred_and_identified() -> Chart:
         sources=tuple(dict.fromkeys(figure.source_key for figure in figures)),
         reviewed=date(2026, 11, 24),
         note=(
-            f"The scale differs: {_number(_SERBIA_TOP)} at the top for Serbia, {_number(_UK_TOP)} for the United Kingdom. "
-            f"The United Kingdom has a break before {_BREAK}: "
-            f"{reasonable[_BREAK]:.1f} per cent of reasonable grounds decisions were positive in {_BREAK}, after "
-            f"{min(before):.1f} to {max(before):.1f} per cent in the years {min(reasonable)} to {_BREAK - 1}. "
-            f"Of conclusive grounds decisions {conclusive[_BREAK]:.1f} per cent were positive, after "
-            f"{conclusive[_BREAK - 1]:.1f} per cent in {_BREAK - 1} (shares: our calculation). "
-            "Find out what changed in the deciding before you compare across it. "
-            "The Serbian figures are those the US Trafficking in Persons Report gives; the UNODC data portal shows "
-            "other totals of victims for the same years. "
-            "The United Kingdom's figures were read in a public data package of the Home Office tables to the end of 2023."
+            f"Each place has its own scale: to {_number(_SERBIA_TOP)}, and to {_number(_UK_TOP)}. "
+            f"The United Kingdom's decisions have a break before {_BREAK}: of the reasonable grounds decisions "
+            f"{reasonable[_BREAK]:.1f} per cent were positive, after {min(before):.1f} to {max(before):.1f} per cent "
+            f"in {min(reasonable)} to {_BREAK - 1}; of the conclusive grounds decisions {conclusive[_BREAK]:.1f} per "
+            f"cent, after {conclusive[_BREAK - 1]:.1f} in {_BREAK - 1} (our calculation). "
+            "Find out what changed before you compare across the break. "
+            "For Serbia the UNODC data portal shows other totals of victims in the same years. "
+            "The United Kingdom's tables were read as packaged in a public data package."
         ),
         not_shown=(
             "How many people were trafficked, or how many were wrongly refused. "
             "The decisions of a year are not all about the people referred in that year, so the gap between the lines "
-            "is not a rate of refusal. Law, training and effort move both lines. The two places decide in different "
-            "ways and cannot be ranked."
+            "is not a rate of refusal. Law, training and effort move both lines. "
+            "The two places decide in different ways and cannot be ranked."
         ),
         spec=_referred_spec(serbia, uk),
         tables=(
@@ -346,6 +343,7 @@ def referred_and_identified() -> Chart:
     )
 
 
+_UK_IDENTIFIED: Final = "positive conclusive grounds decisions"
 _BREAK: Final = 2023  # the first year after the break in the United Kingdom's decisions
 _SERBIA_TOP: Final = 200
 _UK_TOP: Final = 20_000
@@ -354,17 +352,12 @@ _UK_TOP: Final = 20_000
 def _referred_spec(serbia: _Series, uk: _Series) -> dict[str, Any]:
     years = range(2014, 2024)
     panels = [
-        _panel("Serbia: persons", serbia, "Victims identified", _SERBIA_TOP, years, None),
-        _panel(
-            "United Kingdom: persons, decisions",
-            uk,
-            "Conclusive grounds decisions, positive",
-            _UK_TOP,
-            years,
-            _BREAK,
-        ),
+        _panel("Serbia", serbia, "Victims identified", _SERBIA_TOP, years, None),
+        _panel("United Kingdom", uk, "Conclusive grounds decisions, positive", _UK_TOP, years, _BREAK),
     ]
-    return _whole(panels, {year: _readout(year, serbia, uk) for year in years})
+    # The live view opens at the last year for which every place has figures.
+    start = max(set.intersection(*(set(series) for place in (serbia, uk) for series in place.values())))
+    return _whole(panels, {year: _readout(year, serbia, uk) for year in years}, start)
 
 
 def _readout(year: int, serbia: _Series, uk: _Series) -> str:
@@ -384,15 +377,13 @@ def _readout(year: int, serbia: _Series, uk: _Series) -> str:
                 "United Kingdom",
                 uk[name].get(year),
                 uk["Conclusive grounds decisions, positive"].get(year),
-                "identified (positive conclusive grounds decisions)",
+                f"identified ({_UK_IDENTIFIED})",
             ),
         )
     )
 
 
-def _panel(
-    title: str, series: _Series, identified: str, top: int, years: range, broken: int | None
-) -> Any:  # an Altair chart
+def _panel(place: str, series: _Series, identified: str, top: int, years: range, broken: int | None) -> Any:
     """Return one place: two lines with their names at the end, from zero to ``top``."""
     import altair as alt
 
@@ -403,7 +394,8 @@ def _panel(
             # A line is drawn inside a run; the years on both sides of a break are two runs.
             "run": what + ("" if broken is None or figure.year < broken or what == "Referred" else " after"),
             "number": figure.value,
-            "tip": f"{title.split(':')[0]}, {figure.year}: {_value(figure)} {figure.unit}, {what.lower()}",
+            "unit": figure.unit,
+            "tip": f"{place}, {figure.year}: {_value(figure)} {figure.unit}, {what.lower()}",
         }
         for what, name in (("Referred", "Potential victims referred"), ("Identified", identified))
         for figure in series[name].values()
@@ -432,7 +424,7 @@ def _panel(
     base = alt.Chart(alt.Data(values=rows)).encode(x=x, y=y, color=colour)
     lines = base.mark_line().encode(
         detail="run:N",
-        strokeWidth=alt.StrokeWidth("what:N", legend=None, scale=alt.Scale(domain=kinds, range=[1.5, 3])),
+        strokeWidth=alt.StrokeWidth("what:O", legend=None, scale=alt.Scale(domain=kinds, range=[1.5, 3])),
     )
     marks = base.mark_point(opacity=1, strokeWidth=1.75).encode(
         shape=alt.Shape("what:N", legend=None, scale=alt.Scale(domain=kinds, range=["circle", "square"])),
@@ -445,7 +437,9 @@ def _panel(
         tooltip="tip:N",
     )
     names = (
-        alt.Chart(alt.Data(values=[{**row, "label": f"{row['what']}\n{row['number']:,}"} for row in ends]))
+        alt.Chart(
+            alt.Data(values=[{**row, "label": f"{row['what']}\n{row['number']:,} {row['unit']}"} for row in ends])
+        )
         .mark_text(align="left", baseline="middle", dx=9, lineBreak="\n", fontWeight=600)
         .encode(x=x, y=y, color=colour, text="label:N")
     )
@@ -458,11 +452,13 @@ def _panel(
             *layers,
         ]
     return alt.layer(*layers).properties(
-        width=216, height=150, title=alt.TitleParams(title, anchor="start", frame="group", offset=10)
+        width=WIDTH,
+        height=150,
+        title=alt.TitleParams(f"{place} (scale to {_number(top)})", anchor="start", frame="group", offset=10),
     )
 
 
-def _whole(panels: Sequence[Any], readouts: Mapping[int, str]) -> dict[str, Any]:
+def _whole(panels: Sequence[Any], readouts: Mapping[int, str], start: int) -> dict[str, Any]:
     """Return the specification of panels one below the other, in the book's colours, with what the live view says."""
     import altair as alt
 
@@ -475,21 +471,23 @@ def _whole(panels: Sequence[Any], readouts: Mapping[int, str]) -> dict[str, Any]
             aria=False,
             font="sans-serif",
             # Room on the right: the reader's font may be wider than the one the picture was measured with.
-            padding={"left": 2, "top": 2, "bottom": 2, "right": 24},
+            padding={"left": 2, "top": 2, "bottom": 2, "right": 12},
         )
         .configure_view(stroke=None)
         .configure_axis(
-            labelColor=soft, labelFontSize=13, labelPadding=6, gridColor=line, domainColor=soft, tickColor=soft
+            labelColor=soft, labelFontSize=14, labelPadding=6, gridColor=line, domainColor=soft, tickColor=soft
         )
-        .configure_title(color=ink, fontSize=15, fontWeight=600)
-        .configure_text(fontSize=14)
+        .configure_title(color=ink, fontSize=16, fontWeight=600)
+        .configure_text(fontSize=15)
     )
     spec: dict[str, Any] = chart.to_dict()
     # Only an address of a schema, but a page of this book names no other site that a program might ask.
     spec.pop("$schema")
     spec["usermeta"] = {
         "signal": "at",
+        "field": "year",
         "label": WORDS["year"],
+        "start": start,
         "readouts": [[year, words] for year, words in readouts.items()],
     }
     return spec
@@ -516,8 +514,22 @@ def _share(series: _Series, name: str) -> dict[int, float]:
     return {year: 100 * y / (y + n) for year, (y, n) in pairs.items() if y is not None and n is not None and y + n > 0}
 
 
-def _story(lead: str, referred: Mapping[int, Figure], identified: Mapping[int, Figure]) -> str:
-    return f"{lead}: {_course(referred)} referred; {_course(identified)} identified."
+def _story(
+    place: str,
+    referred_word: str,
+    referred: Mapping[int, Figure],
+    identified_word: str,
+    identified: Mapping[int, Figure],
+) -> str:
+    return f"{place}: {referred_word}, {_course(referred)}; {identified_word}, {_course(identified)}."
+
+
+def _above(*pairs: tuple[Mapping[int, Figure], Mapping[int, Figure]]) -> str:
+    """Say that the upper line is above the lower one everywhere, if the figures say so."""
+    values = [(upper[year].value, lower[year].value) for upper, lower in pairs for year in lower if year in upper]
+    if all(u is not None and n is not None and u > n for u, n in values):
+        return "In every year the number referred is above the number identified. "
+    return ""
 
 
 def _course(years: Mapping[int, Figure]) -> str:
@@ -527,7 +539,7 @@ def _course(years: Mapping[int, Figure]) -> str:
     highest = max(known, key=lambda figure: figure.value or 0)
     words = [f"{_value(first)} in {first.year}"]
     if highest not in (first, last):
-        words.append(f"{_value(highest)} at the most, in {highest.year}")
+        words.append(f"a peak of {_value(highest)} in {highest.year}")
     return ", ".join([*words, f"{_value(last)} in {last.year}"])
 
 
@@ -566,6 +578,8 @@ _LONG_DECIMAL = re.compile(r"-?\d+\.\d{3,}")
 # rules fonts; a `style` attribute would be refused by the content security policy.
 _DROPPED = ("style", "class", "role", "pointer-events", "font-family", "font", "cursor", "version")
 
+_DEFAULTS: Final = {("opacity", "1"), ("transform", "translate(0,0)"), ("stroke-width", "1")}
+
 
 @cache
 def _picture(spec: str, slug: str, title: str, description: str) -> str:
@@ -575,7 +589,7 @@ def _picture(spec: str, slug: str, title: str, description: str) -> str:
     for parent in list(root.iter()):
         parent.tag = parent.tag.removeprefix(f"{{{_SVG}}}")
         for name in list(parent.attrib):
-            if name in _DROPPED or name.startswith(("aria-", "{")):
+            if name in _DROPPED or name.startswith(("aria-", "{")) or (name, parent.attrib[name]) in _DEFAULTS:
                 del parent.attrib[name]
             elif name in ("id", "clip-path"):
                 parent.set(name, _own(parent.attrib[name], slug))
@@ -585,6 +599,8 @@ def _picture(spec: str, slug: str, title: str, description: str) -> str:
             if child.tag == f"{{{_SVG}}}path" and not child.get("d"):
                 parent.remove(child)
     _prune(root)
+    for parent in list(root.iter()):
+        parent[:] = _unwrapped(parent)
     own = f"chart-{slug}"
     for name, text in (("desc", description), ("title", title)):
         element = ET.Element(name, {"id": f"{own}-{name}"})
@@ -606,6 +622,14 @@ def _prune(element: ET.Element) -> None:
         unseen = child.tag == "path" and child.get("fill") in (None, "none", "transparent") and not child.get("stroke")
         if empty or unseen:
             element.remove(child)
+
+
+def _unwrapped(element: ET.Element) -> list[ET.Element]:
+    """Return the children, with groups that only group replaced by what they hold."""
+    flat: list[ET.Element] = []
+    for child in element:
+        flat += _unwrapped(child) if child.tag == "g" and not child.attrib else [child]
+    return flat
 
 
 def _own(value: str, slug: str) -> str:
@@ -632,8 +656,16 @@ def write_vega_bundle(path: Path) -> None:
     path : Path
         The file to write; its folder is made if need be.
     """
+    from importlib.metadata import version
+
     import vl_convert
 
+    licence = (Path(__file__).parent / "surfaces" / "static" / "ct-vega-licence.txt").read_text(encoding="utf-8")
+    head = f"/* Vega-Lite {VEGA_LITE} from vl-convert {version('vl-convert-python')}\n\n{licence}*/\n"
+    if path.is_file():
+        with path.open(encoding="utf-8") as file:
+            if file.read(len(head)) == head:  # made by the same release
+                return
     bundle = vl_convert.javascript_bundle("globalThis.ctVega = { embed: vegaEmbed };", vl_version=VEGA_LITE)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"(function () {{\n{bundle}\n}})();\n", encoding="utf-8")
+    path.write_text(f"{head}(function () {{\n{bundle}\n}})();\n", encoding="utf-8")
