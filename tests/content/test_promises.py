@@ -87,6 +87,5 @@ def test_every_mark_names_a_promise_of_the_list(found: list[str]) -> None:
     assert [line for line in found if "does not list" in line or "cannot be collected" in line] == []
 
 
-@pytest.mark.xfail(reason="the tests of the PDF editions and of the tools are still landing", strict=True)
 def test_every_promise_is_held_and_the_committed_page_is_up_to_date(found: list[str]) -> None:
     assert found == []
