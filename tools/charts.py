@@ -288,7 +288,7 @@ def referred_and_identified() -> Chart:
     before = [share for year, share in reasonable.items() if year < _BREAK]
     return Chart(
         slug="referred-and-identified",
-        title="People referred as potential victims and people identified, Serbia 2015 to 2021 and United Kingdom 2014 to 2023",
+        title="People referred and people identified: Serbia 2015 to 2021, United Kingdom 2014 to 2023",
         description=(
             "Two line charts, one below the other, each with its own scale from zero. "
             f"{_story('Serbia', 'persons referred', serbia[referred], 'persons identified', serbia[identified])} "

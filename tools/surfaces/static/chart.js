@@ -96,17 +96,19 @@
     }
 
     function draw(vega, box) {
-      var spec = JSON.parse(data.textContent), canvas = element("div", "ct-chart-canvas");
-      box.append(canvas);
+      var spec = JSON.parse(data.textContent), canvas = element("div", ""), frame = element("div", "ct-chart-canvas");
+      frame.append(canvas);
+      box.append(frame);
       return vega.embed(canvas, spec, {
-        ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: tooltip(canvas), mode: "vega-lite"
+        ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: tooltip(frame), mode: "vega-lite"
       }).then(function (result) {
         if (live !== box) { result.finalize(); return; }
         var drawn = canvas.querySelector("svg"), still = picture.querySelector("svg"), first = null;
-        // The title and description of the picture serve the live view as well.
+        // Vega names its parts for machines; a reader of screens gets the words of the picture, the slider and the line.
         drawn.setAttribute("class", "ct-chart-svg");
-        drawn.setAttribute("role", "img");
-        drawn.setAttribute("aria-label", still.querySelector("title").textContent);
+        drawn.setAttribute("aria-hidden", "true");
+        canvas.setAttribute("role", "img");
+        canvas.setAttribute("aria-label", still.querySelector("title").textContent);
         box.querySelector(".ct-chart-wait").remove();
         picture.hidden = true;
         button.textContent = button.dataset.back;
