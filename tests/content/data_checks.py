@@ -73,6 +73,15 @@ def _words(loader: _LineLoader, node: yaml.ScalarNode) -> Words:
 _LineLoader.add_constructor("tag:yaml.org,2002:str", _words)
 
 
+def _truth(loader: _LineLoader, node: yaml.ScalarNode) -> Words | bool:
+    """Only true and false are truth values; `yes` and `no` are answers, as the loader of instruments reads them."""
+    written = loader.construct_scalar(node).lower()
+    return written == "true" if written in {"true", "false"} else _words(loader, node)
+
+
+_LineLoader.add_constructor("tag:yaml.org,2002:bool", _truth)
+
+
 def load_yaml(file: str, text: str) -> tuple[object, list[Finding]]:
     """Read YAML strictly; texts in it know their line (:class:`Words`)."""
     try:
