@@ -92,12 +92,24 @@ def _instrument_texts() -> Iterator[tuple[str, str]]:
             yield message, instrument.file
 
 
+def _interface_texts() -> Iterator[tuple[str, str]]:
+    """Yield the words that the extension puts around the text; they stand in ``_(…)`` in its code."""
+    from babel.messages.extract import extract_from_dir
+
+    for name, _line, message, *_rest in extract_from_dir(content.ROOT / "tools" / "sphinxext", [("**.py", "python")]):
+        yield (message if isinstance(message, str) else message[0]), f"tools/sphinxext/{name}"
+
+
 def _messages(_: argparse.Namespace) -> int:
     from tools.instruments import translation
     from tools.surfaces import words
 
     tools_texts = ((text, "tools/surfaces/words.py") for text in words.WORDS.values())
-    for domain, texts in ((translation.DOMAIN, _instrument_texts()), (words.DOMAIN, tools_texts)):
+    for domain, texts in (
+        (translation.DOMAIN, _instrument_texts()),
+        (words.DOMAIN, tools_texts),
+        ("interface", _interface_texts()),
+    ):
         path = content.LOCALE / f"{domain}.pot"
         print(f"{content.relative(path)}: {translation.write_template(texts, path)} texts")
     return 0

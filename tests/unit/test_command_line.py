@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tools import content
 from tools.__main__ import main
 
 ELEMENTS = "identification/elements-of-the-definition"
@@ -62,3 +63,13 @@ def test_assess_refuses_other_files_plainly(tmp_path: Path, capsys, bad: bytes) 
     file.write_bytes(bad)
     assert main(["assess", str(file)]) == 1
     assert "not a saved record" in capsys.readouterr().err
+
+
+@pytest.mark.promise("language-gettext")
+def test_messages_writes_the_catalogues_for_translators(tmp_path: Path, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(content, "LOCALE", tmp_path)
+    assert main(["messages"]) == 0
+    for name, text in (
+        ("instruments", "How old is the person?"), ("tools", "Clear all answers"), ("interface", "Leave this page"),
+    ):  # fmt: skip
+        assert f'msgid "{text}"' in (tmp_path / f"{name}.pot").read_text(encoding="utf-8")
