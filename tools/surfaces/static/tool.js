@@ -792,7 +792,7 @@
         if (!quiet && filled && lastOutcome !== result.outcome.id) {
           announce.textContent = engine.fill(words.result_now, { title: result.outcome.title });
         }
-        lastOutcome = result.outcome.id;
+        lastOutcome = filled ? result.outcome.id : null;  /* the first result after none is news */
       }
       if (changed) changed({ answers: engine.relevantAnswers(definition, answers), result: result });
       return answers;
