@@ -854,8 +854,10 @@
       one(".ct-summary-text").value = "";
       one(".ct-file").value = "";
       alertBox.replaceChildren();
+      message.textContent = "";
       announce.textContent = "";
       invalid = {};
+      openState = { reasons: true, changes: false, missing: false };
       lastOutcome = null;
       saved = true;
       update(true);
