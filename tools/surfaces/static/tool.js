@@ -877,7 +877,10 @@
         var box = one(".ct-summary");
         box.hidden = !box.hidden;
         one(".ct-summary-text").value = box.hidden ? "" : engine.summary(definition, read());
-        if (!box.hidden) one(".ct-summary-text").focus();
+        if (box.hidden) return;
+        one(".ct-summary-text").focus();
+        one(".ct-summary-text").setSelectionRange(0, 0);
+        one(".ct-summary-text").scrollTop = 0;
       },
       copy: function () {
         var area = one(".ct-summary-text");
