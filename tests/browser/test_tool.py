@@ -508,8 +508,10 @@ LOOKS = ["color-contrast", "target-size", "link-in-text-block", "scrollable-regi
 
 
 def faults(page: Page, only: dict[str, Any]) -> list[str]:
-    """Return what axe-core finds, and whether the page scrolls sideways."""
-    found = page.evaluate("only => axe.run(document, {runOnly: only, resultTypes: ['violations']})", only)
+    """Return what axe-core finds in the first tool, and whether the page scrolls sideways."""
+    found = page.evaluate(
+        "only => axe.run(document.querySelector('[data-ct-tool]'), {runOnly: only, resultTypes: ['violations']})", only
+    )
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return [f"{v['id']}: {n['html'][:160]}" for v in found["violations"] for n in v["nodes"][:4]] + (
         [f"{wide} px sideways"] if wide > 0 else []
@@ -524,6 +526,9 @@ def all_looks(page: Page, state: str) -> list[str]:
             page.set_viewport_size(size)
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            # At the result the bar that follows is gone; elsewhere it lies over fields, which scroll from under it.
+            page.evaluate("document.querySelector('.ct-result').scrollIntoView()")
+            page.wait_for_timeout(60)
             first = (size, scheme) == (DESK, "light")
             only = {"type": "tag", "values": RULES} if first else {"type": "rule", "values": LOOKS}
             found += [f"{state}, {size['width']}, {scheme}: {line}" for line in faults(page, only)]
