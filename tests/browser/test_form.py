@@ -53,6 +53,7 @@ def test_the_result_follows_the_answers_with_its_reasons(form) -> None:
     ]  # fmt: skip
     assert "protect and refer now" in form.locator(f"{TOOL} .ct-announce").inner_text()
     form.locator(f"{TOOL} .ct-changes summary").click()
+    form.wait_for_selector(f"{TOOL} .ct-changes li")
     assert form.locator(f"{TOOL} .ct-changes li").count() > 3
 
 
