@@ -587,3 +587,23 @@ def test_nothing_is_cut_off_on_a_phone_in_the_longest_list(page, server):
       .filter((it) => it.offsetParent && !it.closest(".ct-announce") && it.scrollWidth > it.clientWidth + 1 && it.clientWidth)
       .map((it) => it.outerHTML.slice(0, 120))""")
     assert cut == []
+
+
+@pytest.mark.promise("language-rtl")
+def test_a_tool_holds_from_right_to_left_and_with_words_twice_as_long(page, elements):
+    page.set_viewport_size(PHONE)
+    elements.fill({"age_group": "adult", "recruited": "yes", "fraud": "yes", "forced_labour": "yes"})
+    outside = elements.root.evaluate("""(root) => {
+      document.documentElement.dir = "rtl";
+      const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      while (walk.nextNode()) {
+        const node = walk.currentNode;
+        if (node.parentElement.tagName !== "SCRIPT" && node.data.trim()) node.data += " " + node.data;
+      }
+      return [...root.querySelectorAll("*")].filter((part) => {
+        const box = part.getBoundingClientRect(), style = getComputedStyle(part);
+        return box.width > 1 && style.clipPath === "none" && (box.left < -1 || box.right > innerWidth + 1);
+      }).map((part) => part.className || part.tagName);
+    }""")
+    assert outside == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
