@@ -46,7 +46,20 @@ def fingerprint(root: Path = ROOT) -> str:
     return digest.hexdigest()[:16]
 
 
+def _use_own_profile(app: Sphinx) -> None:
+    """Give kernels a profile of the build's own: the reader's startup files must not shape the book.
+
+    Errors only: at each start ipykernel warns that kernels talk over ports of this machine, which is how nbclient works.
+    """
+    home = Path(app.outdir).parent / ".ipython"
+    profile = home / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    (profile / "ipython_kernel_config.py").write_text("c.IPKernelApp.log_level = 40\n", encoding="utf-8")
+    os.environ["IPYTHONDIR"] = str(home)
+
+
 def _use_keyed_cache(app: Sphinx, config: Config) -> None:
+    _use_own_profile(app)
     folder = Path(app.outdir).parent / ".jupyter_cache" / fingerprint()
     # A build that broke off leaves records of notebooks that were never written, and the next one would stumble.
     if folder.is_dir() and not (folder / _WHOLE).is_file():
