@@ -377,6 +377,11 @@ class _Builder:
         sections = tuple(self.section(raw, scope) for raw in data["sections"])
         if not sections:
             raise self.wrong(data, "sections", "", "there is none", "at least one section")
+        name = self.text(data, "id", "")
+        if not re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", name):
+            raise self.wrong(
+                data, "id", "", f"'{name}' is not a guide and a name", "guide/name in small letters and hyphens"
+            )
         version = self.text(data, "version", "")
         if not re.fullmatch(r"[0-9]+\.[0-9]+", version):
             raise self.wrong(
@@ -392,7 +397,7 @@ class _Builder:
                 raise self.wrong(data, key, "", "it is empty", "at least one entry")
         computed = tuple(self.computed(raw, scope, "") for raw in data.get("computed", []))
         return Instrument(
-            id=self.text(data, "id", ""),
+            id=name,
             title=self.text(data, "title", ""),
             kind=self.one_of(data, "kind", "", KINDS),
             purpose=self.text(data, "purpose", ""),
