@@ -47,7 +47,7 @@ test: setup-test book ## Pass every check and test
 	@$(BIN)/codespell
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -q
-	@$(BIN)/python tests/weight.py _build/html
+	@$(BIN)/python tests/weight.py
 
 check: setup-test ## Pass the quick checks only (no book, no browser)
 	@$(BIN)/ruff check .
