@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from cases import vectors
 
+from tools.errors import Problem
 from tools.instruments import record
 from tools.instruments.assessment import assess, what_would_change
 from tools.instruments.expressions import round_half_away
@@ -141,7 +142,6 @@ READ = """
 
 @pytest.mark.promise("same-result", "input-messages", "input-limits")
 def test_the_page_refuses_what_python_refuses(engine) -> None:
-    from tools.errors import Problem
 
     instrument = vectors.fixture("everything.yml")
     page = engine.evaluate(READ, [html.page_data(instrument), REFUSED])
@@ -158,3 +158,38 @@ def test_another_minor_version_is_opened_and_losses_are_listed(engine) -> None:
     ((code, lost, answers),) = engine.evaluate(READ, [html.page_data(instrument), [file]])
     read, notes = record.loads(file, instrument)
     assert (code, lost, answers) == (None, len(notes), dict(read.answers)) == (None, 2, {"agreed": "yes"})
+
+
+# As they stand in a file: JSON texts, some of which Python or the browser would read more kindly than the other.
+ODD = [
+    "null", "true", "false", "0", "-0", "1", "-1", "1.5", "1e1", "1e-7", "1e21", "1E2", "NaN", "Infinity", "-Infinity", "20260101",
+    '""', '" "', '"yes"', '" yes "', '"debt"', '"0"', '"-0"', '"007"', '"-01.50"', '"1."', '".5"', '"1.50"', '"1.500"', '"24"', '"24.01"',
+    '"1,5"', '"1e1"', '"0x1f"', '"1_000"', '"\\u0663"', '" 8 "', '"8\\n"', '"100000000000"', '"100000000001"', '"999999999999"',
+    '"2026-01-01"', '"20260101"', '"2026-W01-1"', '"2026-1-1"', '"2026-02-30"', '"2024-02-29"', '"1900-02-28"', '"1900-03-01"',
+    '"2100-12-31"', '"2101-01-01"', '"2026-01-01T00:00"', '"\\uff12026-01-01"', "[]", "{}", '["debt"]', '["debt", "debt"]', '["debt", "fire"]',
+    '[["debt"]]', "[1]", '["5"]', '[""]', "[null]", "[{}]", "[[]]", '["x"]', '[{"worked": "1"}]', '[{"worked": ["1"]}]', '[{"worked": null}]',
+    '[{"x": 1}]', '[{"constructor": "x"}]', '{"worked": "1"}', '[{"__proto__": "x"}]', '"\\ud83d\\ude00"', '"<b>"',
+]  # fmt: skip
+NAMES = ["agreed", "place", "signs", "hours", "days", "rate", "fee", "started", "as_of", "remarks", "case_code", "periods",
+         "at_sea_note", "yes_count", "worked", "gap", "x", "", "constructor", "__proto__", "toString"]  # fmt: skip
+
+
+@pytest.mark.promise("same-result", "input-messages")
+@pytest.mark.parametrize("version", ["2.3", "2.0"])
+def test_the_page_and_python_read_every_odd_answer_alike(engine, version: str) -> None:
+    instrument = vectors.fixture("everything.yml")
+    head = f'{{"format": "ct-record/1", "instrument": "{instrument.id}", "version": "{version}", "answers": '
+    files = [f'{head}{{"{name}": {odd}}}}}' for name in NAMES for odd in ODD]
+    files += [f'{head}{{"remarks": "{"😀" * 10_001}"}}}}', f'{head}{{"remarks": "{"😀" * 20_001}"}}}}']
+    different = []
+    for file, (code, lost, answers) in zip(
+        files, engine.evaluate(READ, [html.page_data(instrument), files]), strict=True
+    ):
+        try:
+            read, notes = record.loads(file, instrument)
+            python = (None, len(notes), {n: plain(v) for n, v in read.answers.items()})
+        except Problem as problem:
+            python = (problem.code, 0, None)
+        if python != (code, lost, answers):
+            different.append((file[len(head) : len(head) + 80], python, (code, lost, answers)))
+    assert different == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from tools.errors import Problem
 from tools.instruments import library, record
 from tools.instruments.assessment import assess, what_would_change
+from tools.instruments.model import Section
 from tools.instruments.record import Record, plain
 
 ADULT = "identification/ilo-screening-adult-labour"
@@ -95,3 +98,41 @@ def test_a_record_of_another_instrument_is_refused() -> None:
     with pytest.raises(Problem) as caught:
         assess(library.load(ADULT), Record("other/one", "1.0"))
     assert caught.value.code == "REC_002"
+
+
+# The five smallest sets of strong, medium and weak signs that make a dimension positive (the publication's rule).
+SMALLEST = ((2, 0, 0), (1, 1, 0), (1, 0, 1), (0, 3, 0), (0, 2, 1))
+DIMENSIONS = [section for section in library.load(ADULT).sections if section.id != "frame"]
+
+
+@pytest.mark.promise("same-result")
+@pytest.mark.parametrize("dimension", DIMENSIONS, ids=lambda section: section.id)
+def test_every_mix_of_strengths_is_positive_exactly_when_it_holds_one_of_the_five_sets(dimension: Section) -> None:
+    instrument = library.load(ADULT)
+    by_strength = [
+        [item.id for item in dimension.items if item.tags["strength"] == strength]
+        for strength in ("strong", "medium", "weak")
+    ]
+    tried = 0
+    for mix in itertools.product(*(range(min(len(ids), 4) + 1) for ids in by_strength)):
+        # The last ones of each strength, so that rows at the end count, too; every other row is answered "no".
+        yes = {name for ids, number in zip(by_strength, mix, strict=True) for name in ids[len(ids) - number :]}
+        signs = {item.id: "yes" if item.id in yes else "no" for item in dimension.items}
+        frame = {"age_group": "adult", "acts": ["recruited"], "work_begun": "yes"}
+        values = assess(instrument, record.of(instrument, {**frame, **signs})).values
+        wanted = any(all(have >= need for have, need in zip(mix, smallest, strict=True)) for smallest in SMALLEST)
+        assert values[f"{dimension.id}_positive"] == ("yes" if wanted else "no"), mix
+        tried += 1
+    assert tried >= 10
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_each_sign_counts_once_and_only_in_its_own_dimension(sign: str) -> None:
+    instrument = library.load(ADULT)
+    frame = {"age_group": "adult", "acts": ["recruited"], "work_begun": "yes"}
+    values = assess(instrument, record.of(instrument, {**frame, sign: "yes"})).values
+    dimension = next(section for section in DIMENSIONS if sign in {item.id for item in section.items})
+    strength = instrument.items[sign].tags["strength"]
+    counted = {name for name, value in values.items() if re.fullmatch(r"[a-z]+_(strong|medium|weak)", name) and value}
+    assert counted == {f"{dimension.id}_{strength}"}
+    assert values[f"{dimension.id}_{strength}"] == 1

@@ -25,6 +25,7 @@ from tools.instruments.model import Instrument, Item
 FORMAT: Final = "ct-record/1"
 SIZE_MAX: Final = 1_000_000
 TEXT_MAX: Final = 20_000
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,4})?")
 
 Row = Mapping[str, Value]
@@ -142,11 +143,7 @@ def parse_value(item: Item, raw: Any) -> Value:
         return _number(item, raw, wrong)
     if item.type == "date":
         try:
-            day = (
-                raw
-                if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime)
-                else dt.date.fromisoformat(str(raw).strip())
-            )
+            day = _day(raw)
         except ValueError:
             raise wrong("it is not a date", "Write year-month-day, for example 2026-11-24") from None
         low = dt.date.fromisoformat(item.minimum) if item.minimum else DATE_MIN
@@ -159,6 +156,15 @@ def parse_value(item: Item, raw: Any) -> Value:
     if len(raw) > TEXT_MAX:
         raise wrong(f"it is longer than {TEXT_MAX} signs", "Shorten it")
     return raw
+
+
+def _day(raw: Any) -> dt.date:
+    if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
+        return raw
+    # Python also reads 20261124 and 2026-W48-2; the page does not, so neither counts.
+    if not isinstance(raw, str) or not _DATE.fullmatch(raw.strip()):
+        raise ValueError
+    return dt.date.fromisoformat(raw.strip())
 
 
 def _number(item: Item, raw: Any, wrong: Any) -> Decimal:
@@ -245,7 +251,7 @@ def header(text: str) -> Mapping[str, Any]:
     if len(text) > SIZE_MAX:
         raise Problem("REC_006", size=f"{len(text):,} signs", limit=f"{SIZE_MAX:,}")
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise Problem("REC_001", detail="it is not JSON") from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
@@ -255,6 +261,11 @@ def header(text: str) -> Mapping[str, Any]:
     ):
         raise Problem("REC_001", detail="a part is missing")
     return data
+
+
+def _no_constant(word: str) -> None:
+    # Python reads NaN and Infinity, which are not JSON.
+    raise ValueError(word)
 
 
 def loads(text: str, instrument: Instrument) -> tuple[Record, tuple[str, ...]]:

@@ -32,7 +32,7 @@ from tools.instruments import library
 from tools.sphinxext import edition_page, typeset
 from tools.sphinxext import edition_tree as trees
 from tools.sphinxext.edition_html import prepare
-from tools.sphinxext.instrument import instrument_node
+from tools.sphinxext.instrument import anchors, instrument_node
 from tools.surfaces import html as surface
 from tools.surfaces.text import meta_line
 
@@ -252,7 +252,7 @@ class GuidePdfBuilder(SingleFileHTMLBuilder):
             instrument = library.load(node["instrument"])
             level = min(max(trees.heading_level(node) + 1, 1), 5)
             text = surface.render(instrument, prefix=f"{edition.name}-{number}-", level=level)
-            node.replace_self(nodes.raw("", text, format="html"))
+            node.replace_self(nodes.raw("", anchors(node) + text, format="html"))
 
     def _body(self, tree: nodes.document, docname: str) -> str:
         self.current_docname = docname

@@ -63,7 +63,13 @@ def prefix_for(visitor: Any) -> str:
     return str(getattr(visitor.builder, "edition_prefix", ""))
 
 
+def anchors(node: nodes.Element) -> str:
+    """Return what links to the label lead to; docutils has moved its id from the target to the instrument."""
+    return "".join(f'<span id="{name}"></span>' for name in node["ids"])
+
+
 def _visit_html(self: Any, node: instrument_node) -> None:
+    self.body.append(anchors(node))
     self.body.append(html.render(library.load(node["instrument"]), prefix=prefix_for(self), level=level_of(node)))
     raise nodes.SkipNode
 

@@ -136,7 +136,9 @@ def condition(tree: ex.Tree, instrument: Instrument) -> str:
     said = words(instrument.locale)
     op = tree[0]
     if op in {"and", "or"}:
-        return f" {said[f'cond_{op}']} ".join(condition(part, instrument) for part in tree[1:])
+        parts = [(part[0], condition(part, instrument)) for part in tree[1:]]
+        # Without brackets, "a and b or c" could be read in two ways.
+        return f" {said[f'cond_{op}']} ".join(f"({text})" if inner in {"and", "or"} else text for inner, text in parts)
     if op == "not":
         return said["cond_not"].format(condition=condition(tree[1], instrument))
     if op == "cmp":

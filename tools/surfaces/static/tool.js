@@ -35,11 +35,12 @@
   function Definition(data) {
     var self = this;
     this.data = data;
-    this.items = {};
-    this.repeats = {};
-    this.everything = {};
-    this.repeatOf = {};
-    this.conditionsOf = {};
+    /* Without a prototype: a file may name an item "constructor" or "__proto__". */
+    this.items = Object.create(null);
+    this.repeats = Object.create(null);
+    this.everything = Object.create(null);
+    this.repeatOf = Object.create(null);
+    this.conditionsOf = Object.create(null);
     this.order = [];
     var later = [];
     data.sections.forEach(function (section) {
@@ -320,12 +321,13 @@
     }
     if (codes.length) return typeof raw === "string" && codes.indexOf(raw) >= 0 ? raw : fail();
     if (item.type === "number" || item.type === "money") {
+      if (typeof raw !== "string" && typeof raw !== "number") fail("number");
       var text = String(raw).trim(), places = (text.split(".")[1] || "").replace(/0+$/, "").length;
       if (!/^-?[0-9]{1,12}(\.[0-9]{1,4})?$/.test(text) || places > (item.decimals || 0)) fail("number");
       if (Math.abs(Number(text)) > 1e11) fail("range");
       if (item.minimum && Number(text) < Number(item.minimum)) fail("range");
       if (item.maximum && Number(text) > Number(item.maximum)) fail("range");
-      return text;
+      return text.replace(/^(-?)0+(?=[0-9])/, "$1");
     }
     if (typeof raw !== "string") fail();
     if (item.type === "date") {
@@ -334,8 +336,10 @@
       if ((item.minimum && day < item.minimum) || (item.maximum && day > item.maximum)) fail("range");
       return day;
     }
-    return raw.length > 20000 ? fail() : raw;
+    return Array.from(raw).length > 20000 ? fail() : raw;
   }
+
+  function isMap(value) { return value !== null && typeof value === "object" && !Array.isArray(value); }
 
   function parseAnswers(definition, raw, skip) {
     var answers = {}, words = definition.data.words;
@@ -344,7 +348,7 @@
         var repeat = definition.repeats[name], item = definition.items[name], value;
         if (repeat) {
           if (raw[name] === null) return;
-          if (!Array.isArray(raw[name])) throw new Refusal("REC_004", { item: repeat.label });
+          if (!Array.isArray(raw[name]) || !raw[name].every(isMap)) throw new Refusal("REC_004", { item: repeat.label });
           if (raw[name].length > repeat.max_rows) throw new Refusal("REC_007", { item: repeat.label });
           value = raw[name].map(function (row) {
             var kept = {};
@@ -374,7 +378,6 @@
     var data = definition.data, record;
     if (text.length > SIZE_MAX) throw new Refusal("REC_006");
     try { record = JSON.parse(text); } catch (error) { throw new Refusal("REC_001"); }
-    var isMap = function (value) { return value && typeof value === "object" && !Array.isArray(value); };
     if (!isMap(record) || record.format !== FORMAT || typeof record.instrument !== "string" ||
         typeof record.version !== "string" || !isMap(record.answers)) throw new Refusal("REC_001");
     if (record.instrument !== data.id) throw new Refusal("REC_002", { found: record.instrument.slice(0, 60) });

@@ -1,0 +1,210 @@
+"""Records: every refusal with its words, nothing lost on the way to a file and back, noise refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from cases import vectors
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tools.errors import Problem
+from tools.instruments import record
+from tools.instruments.assessment import assess
+from tools.instruments.model import Instrument
+from tools.instruments.record import SIZE_MAX, TEXT_MAX, Record
+
+SHEET = vectors.fixture("everything.yml")
+
+
+def file(**changes: Any) -> str:
+    """Return a record file of the made-up instrument with some parts changed."""
+    return json.dumps(
+        {"format": "ct-record/1", "instrument": SHEET.id, "version": SHEET.version, "answers": {}} | changes
+    )
+
+
+WRONG_ANSWERS = [
+    # code, item, answer, what the message has to name
+    ("REC_004", "agreed", "maybe", ["'agreed'", "'maybe'", "yes, no, unknown"]),
+    ("REC_004", "agreed", True, ["'agreed'", "not one answer"]),
+    ("REC_004", "agreed", ["yes"], ["not one answer"]),
+    ("REC_004", "signs", ["debt", "fire"], ["'signs'", "debt, papers, threats"]),
+    ("REC_004", "signs", {"debt": 1}, ["not a list of answers"]),
+    ("REC_004", "signs", [["debt"]], ["not a list of answers"]),
+    ("REC_004", "hours", "25", ["'hours'", "from 0 to 24"]),
+    ("REC_004", "hours", "-0.01", ["from 0 to 24"]),
+    ("REC_004", "hours", "1.234", ["too many decimals", "at most 2 decimals"]),
+    ("REC_004", "days", "1.5", ["no decimals"]),
+    ("REC_004", "hours", "ten", ["not a number", "digits with a point"]),
+    ("REC_004", "hours", "1,5", ["not a number"]),
+    ("REC_004", "hours", "1e1", ["not a number"]),
+    ("REC_004", "hours", "٣", ["not a number"]),
+    ("REC_004", "hours", float("nan"), ["not a number"]),
+    ("REC_004", "hours", float("inf"), ["not a number"]),
+    ("REC_004", "hours", True, ["not a number"]),
+    ("REC_004", "fee", "100000000000.01", ["too large"]),
+    ("REC_004", "started", "2026-02-30", ["not a date", "2026-11-24"]),
+    ("REC_004", "started", "24.11.2026", ["not a date"]),
+    ("REC_004", "started", "1900-02-28", ["1900-03-01"]),
+    ("REC_004", "started", "2101-01-01", ["2100-12-31"]),
+    ("REC_004", "as_of", "1999-12-31", ["2000-01-01"]),
+    ("REC_004", "started", dt.datetime(2026, 1, 1), ["'started'"]),
+    ("REC_004", "remarks", 12, ["not a text"]),
+    ("REC_004", "remarks", "x" * (TEXT_MAX + 1), ["longer than 20000"]),
+    ("REC_004", "periods", "x", ["list of rows"]),
+    ("REC_004", "periods", [1], ["list of rows"]),
+    ("REC_004", "periods", [{"worked": "x"}], ["'worked'"]),
+    ("REC_005", "agred", "yes", ["'agred'", "tests/everything", "did you mean 'agreed'?"]),
+    ("REC_005", "at_sea_note", "x", ["'at_sea_note'"]),
+    ("REC_005", "yes_count", "1", ["'yes_count'"]),
+    ("REC_005", "worked", "1", ["'worked'"]),
+    ("REC_005", "periods", [{"wroked": "1"}], ["'wroked'", "did you mean 'worked'?"]),
+    ("REC_005", "periods", [{"agreed": "yes"}], ["'agreed'"]),
+    ("REC_007", "periods", [{}] * 7, ["'periods'", "7 rows", "at most 6"]),
+]  # fmt: skip
+
+
+@pytest.mark.promise("input-messages")
+@pytest.mark.parametrize(("code", "item", "answer", "said"), WRONG_ANSWERS, ids=[f"{i} = {str(a)[:20]}" for _, i, a, _ in WRONG_ANSWERS])  # fmt: skip
+def test_a_wrong_answer_is_refused_with_item_and_remedy(code: str, item: str, answer: Any, said: list[str]) -> None:
+    with pytest.raises(Problem) as caught:
+        record.of(SHEET, {item: answer})
+    assert caught.value.code == code, str(caught.value)
+    assert len(str(caught.value)) < 400
+    for words in said:
+        assert words in str(caught.value)
+
+
+WRONG_FILES = [
+    ("REC_001", "", ["not JSON"]),
+    ("REC_001", "hello", ["not JSON"]),
+    ("REC_001", "[" * 100_000, ["not a saved record"]),
+    ("REC_001", "[]", ["does not begin like one"]),
+    ("REC_001", '"ct-record/1"', ["does not begin"]),
+    ("REC_001", file(format="ct-record/2"), ["does not begin"]),
+    ("REC_001", file(version=2.3), ["a part is missing"]),
+    ("REC_001", file(answers=[]), ["a part is missing"]),
+    ("REC_001", '{"format": "ct-record/1"}', ["a part is missing"]),
+    ("REC_002", file(instrument="other/one"), ["'other/one'", "'tests/everything'"]),
+    ("REC_003", file(version="1.9"), ["version 1.9", "version 2.3", "Open it with the edition"]),
+    ("REC_003", file(version=""), ["version 2.3"]),
+    ("REC_004", file(answers={"agreed": "maybe"}), ["'agreed'"]),
+    ("REC_005", file(answers={"gone": "x"}), ["'gone'"]),
+    ("REC_006", " " * (SIZE_MAX + 1), ["1,000,001 signs", "1,000,000"]),
+]
+
+
+@pytest.mark.promise("input-messages", "input-limits")
+@pytest.mark.parametrize(("code", "text", "said"), WRONG_FILES, ids=[f"{c} {t[:50]}" for c, t, _ in WRONG_FILES])
+def test_a_wrong_file_is_refused_with_the_reason(code: str, text: str, said: list[str]) -> None:
+    with pytest.raises(Problem) as caught:
+        record.loads(text, SHEET)
+    assert caught.value.code == code
+    for words in said:
+        assert words in str(caught.value)
+
+
+BLANK = [None, "", "  ", []]
+
+
+@pytest.mark.parametrize("blank", BLANK)
+@pytest.mark.parametrize("item", ["agreed", "signs", "hours", "started", "remarks"])
+def test_blank_answers_are_not_in_a_record(item: str, blank: Any) -> None:
+    assert record.of(SHEET, {item: blank}).answers == {}
+
+
+def test_values_become_what_they_are() -> None:
+    given = {
+        "hours": 1.5,
+        "days": 3,
+        "fee": "007.50",
+        "signs": ("debt",),
+        "started": dt.date(2026, 1, 2),
+        "remarks": " x ",
+    }
+    assert record.of(SHEET, given).answers == {
+        "hours": Decimal("1.5"), "days": Decimal(3), "fee": Decimal("7.50"), "signs": frozenset({"debt"}),
+        "started": dt.date(2026, 1, 2), "remarks": " x ",
+    }  # fmt: skip
+
+
+def test_an_older_minor_version_opens_and_each_loss_is_told() -> None:
+    answers = {"agreed": "yes", "gone": "x", "place": "moon", "periods": [{}] * 7, "hours": "8"}
+    read, lost = record.loads(file(version="2.0", answers=answers), SHEET)
+    assert read.answers == {"agreed": "yes", "hours": Decimal(8)}
+    assert read.version == SHEET.version
+    assert len(lost) == 3
+    for name, line in zip(("gone", "place", "periods"), lost, strict=True):
+        assert f"'{name}'" in line
+
+
+def test_a_record_of_another_instrument_is_not_written() -> None:
+    with pytest.raises(Problem) as caught:
+        record.dumps(Record("other/one", "1.0"), SHEET)
+    assert caught.value.code == "REC_002"
+
+
+@pytest.mark.promise("privacy-no-identity-asked")
+def test_a_record_holds_answers_and_nothing_about_whose_or_when() -> None:
+    for instrument in vectors.instruments():
+        text = record.dumps(record.of(instrument, vectors.random_answers(instrument, random.Random(5))), instrument)  # noqa: S311
+        assert list(json.loads(text)) == ["format", "instrument", "version", "answers"]
+
+
+# --- for every input ---------------------------------------------------------------------------
+
+
+@pytest.mark.promise("same-result", "input-nothing-lost")
+@pytest.mark.parametrize("instrument", vectors.instruments(), ids=lambda i: i.id)
+@settings(max_examples=80, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_saving_and_opening_changes_nothing(instrument: Instrument, seed: int) -> None:
+    given_answers = record.of(instrument, vectors.random_answers(instrument, random.Random(seed)))  # noqa: S311
+    text = record.dumps(given_answers, instrument)
+    read, lost = record.loads(text, instrument)
+    assert lost == ()
+    assert record.dumps(read, instrument) == text
+    # What does not apply is gone from the file, and nothing of the result changes by that.
+    before, after = assess(instrument, given_answers), assess(instrument, read)
+    assert set(read.answers) <= before.relevant
+    assert (before.values, before.outcome, before.reasons, before.notices, before.missing) == (
+        after.values, after.outcome, after.reasons, after.notices, after.missing,
+    )  # fmt: skip
+
+
+plain_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12) | st.sampled_from(["yes", "debt", "2026-01-01", "12.5"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["worked", "due", "x"]), inner, max_size=2),
+    max_leaves=6,
+)  # fmt: skip
+names = st.sampled_from([*SHEET.items, *SHEET.repeats, "x", "yes_count"])
+
+
+@pytest.mark.promise("input-messages")
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(names, plain_values, max_size=4))
+def test_any_answers_are_taken_or_refused_with_a_message(answers: dict[str, Any]) -> None:
+    try:
+        found = record.of(SHEET, answers)
+    except Problem as problem:
+        assert problem.code in {"REC_004", "REC_005", "REC_007"}  # noqa: PT017
+        assert problem.todo  # noqa: PT017
+    else:
+        assess(SHEET, found)
+
+
+@pytest.mark.promise("input-messages")
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=60) | plain_values.map(json.dumps) | st.dictionaries(names, plain_values, max_size=3).map(lambda a: file(answers=a)))  # fmt: skip
+def test_any_text_is_read_or_refused_with_a_message(text: str) -> None:
+    try:
+        record.loads(text, SHEET)
+    except Problem as problem:
+        assert problem.code.startswith("REC_")  # noqa: PT017
+        assert problem.todo  # noqa: PT017
