@@ -60,11 +60,11 @@ WRONG_ANSWERS = [
     ("REC_004", "periods", "x", ["list of rows"]),
     ("REC_004", "periods", [1], ["list of rows"]),
     ("REC_004", "periods", [{"worked": "x"}], ["'worked'"]),
-    ("REC_005", "agred", "yes", ["'agred'", "tests/everything", "did you mean 'agreed'?"]),
+    ("REC_005", "agreedd", "yes", ["'agreedd'", "tests/everything", "did you mean 'agreed'?"]),
     ("REC_005", "at_sea_note", "x", ["'at_sea_note'"]),
     ("REC_005", "yes_count", "1", ["'yes_count'"]),
     ("REC_005", "worked", "1", ["'worked'"]),
-    ("REC_005", "periods", [{"wroked": "1"}], ["'wroked'", "did you mean 'worked'?"]),
+    ("REC_005", "periods", [{"workedd": "1"}], ["'workedd'", "did you mean 'worked'?"]),
     ("REC_005", "periods", [{"agreed": "yes"}], ["'agreed'"]),
     ("REC_007", "periods", [{}] * 7, ["'periods'", "7 rows", "at most 6"]),
 ]  # fmt: skip
