@@ -107,7 +107,7 @@ DIMENSIONS = [section for section in library.load(ADULT).sections if section.id 
 
 @pytest.mark.promise("same-result")
 @pytest.mark.parametrize("dimension", DIMENSIONS, ids=lambda section: section.id)
-def test_every_mix_of_strengths_is_positive_exactly_when_it_holds_one_of_the_five_sets(dimension: Section) -> None:
+def test_every_mix_of_strengths_follows_the_rule(dimension: Section) -> None:
     instrument = library.load(ADULT)
     by_strength = [
         [item.id for item in dimension.items if item.tags["strength"] == strength]

@@ -84,7 +84,7 @@ def test_two_copies_in_one_document_share_no_name(instrument: Instrument) -> Non
 
 @each
 @pytest.mark.promise("access-no-js")
-def test_without_a_script_every_question_condition_and_result_is_in_the_markup(instrument: Instrument) -> None:
+def test_without_a_script_all_is_in_the_markup(instrument: Instrument) -> None:
     said = " ".join(Markup(html.render(instrument)).data)
     for _, _, item in instrument.walk():
         assert item.label in said
