@@ -228,8 +228,14 @@ def _theme_sheets(app: Sphinx) -> str:
     """Return what the theme and the extensions wrote into ``_static``, in the order the theme wants."""
     static = Path(app.outdir) / "_static"
     names = ["pygments.css", "styles/furo.css", "mystnb.*.css", "sphinx-design.min.css", "styles/furo-extensions.css"]
+    kept = Path(app.doctreedir) / "theme-styles.css"
+    # A build that has no page to write copies no styles either; those of the build before still hold then.
+    if not (static / "styles" / "furo.css").is_file() and kept.is_file():
+        return kept.read_text(encoding="utf-8")
     found = [path for name in names for path in sorted(static.glob(name))]
-    return "\n".join(path.read_text(encoding="utf-8") for path in found)
+    theme = "\n".join(path.read_text(encoding="utf-8") for path in found)
+    kept.write_text(theme, encoding="utf-8")
+    return theme
 
 
 def site_sheet(theme: str, own: str, pages: list[str], scripts: str) -> str:
