@@ -154,6 +154,14 @@ def test_links_to_bundles_carry_their_digest_and_a_second_build_keeps_it_right(m
         assert f"_static/site.css?v={digest}" in again.html(name)
 
 
+def test_a_build_with_nothing_to_write_keeps_the_styles(make_site):
+    css = make_site({"index.md": "# Start\n\n:::{note}\nA word.\n:::\n"}).out / "_static" / "site.css"
+    first = css.read_bytes()
+    assert b".admonition" in first
+    assert make_site({}).warnings == ""
+    assert css.read_bytes() == first
+
+
 def test_the_first_address_leads_to_the_book_by_a_proper_page(make_site):
     site = make_site({"book/index.md": "# Book\n"})
     html = site.html("index")
