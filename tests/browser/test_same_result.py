@@ -82,7 +82,7 @@ def close(python: Any, page: Any, decimals: int) -> bool:
 @pytest.fixture(scope="module")
 def engine(browser):
     page = browser.new_page()
-    page.add_script_tag(content=(html.STATIC / "tool.js").read_text(encoding="utf-8"))
+    page.add_script_tag(content=html.script())
     yield page
     page.close()
 

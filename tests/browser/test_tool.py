@@ -92,8 +92,9 @@ def made_up(page, tmp_path) -> Callable[[Instrument], Tool]:
     """Opens a small page, from disk, with an instrument that is not in the book."""
 
     def show(instrument: Instrument) -> Tool:
-        for name in ("tokens.css", "tool.css", "tool.js"):
-            (tmp_path / name).write_bytes((html.STATIC / name).read_bytes())
+        (tmp_path / "tokens.css").write_bytes((html.STATIC / "tokens.css").read_bytes())
+        (tmp_path / "tool.css").write_text(html.sheet(), encoding="utf-8")
+        (tmp_path / "tool.js").write_text(html.script(), encoding="utf-8")
         path = tmp_path / "index.html"
         path.write_text(PAGE.replace("{tool}", html.render(instrument)), encoding="utf-8")
         page.goto(path.as_uri())

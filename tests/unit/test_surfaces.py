@@ -176,7 +176,7 @@ def test_the_text_for_search_has_every_question(instrument: Instrument) -> None:
 
 
 def test_every_word_the_page_uses_is_in_the_list() -> None:
-    script = (html.STATIC / "tool.js").read_text(encoding="utf-8")
+    script = "".join((html.STATIC / name).read_text(encoding="utf-8") for name in html.SCRIPTS)
     used = set(re.findall(r"\bwords\.([a-z_]+)", script)) | set(re.findall(r"words\[\"([A-Za-z_0-9]+)\"\]", script))
     assert used <= set(WORDS)
     assert set(re.findall(r"REC_[0-9]{3}", script)) <= set(WORDS)

@@ -24,6 +24,7 @@ from tools.errors import Problem
 from tools.sphinxext import bundle
 from tools.sphinxext.markup import STYLE_CLASS, mend, style_rule
 from tools.sphinxext.words import interface as _
+from tools.surfaces import html as instruments
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -283,11 +284,13 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
     out = Path(app.outdir)
     static = out / "_static"
     pages = {path: path.read_text(encoding="utf-8") for path in out.rglob("*.html")}
-    scripts = {"site.js": _read(STATIC / "site.js"), "search.js": _read(STATIC / "search.js")}
-    sheets = {}
-    for kind in KINDS:
-        scripts[f"{kind}.js"] = _read(SURFACES / f"{kind}.js")
-        sheets[f"{kind}.css"] = bundle.minify(_read(SURFACES / f"{kind}.css"))
+    scripts = {name: instruments.minified(_read(STATIC / name)) for name in ("site.js", "search.js")}
+    scripts["tool.js"] = instruments.script()
+    scripts["chart.js"] = instruments.minified(_read(SURFACES / "chart.js"))
+    sheets = {
+        "tool.css": bundle.minify(instruments.sheet()),
+        "chart.css": bundle.minify(_read(SURFACES / "chart.css")),
+    }
     own = _read(SURFACES / "tokens.css", STATIC / "site.css")
     sheets["site.css"] = site_sheet(_theme_sheets(app), own, list(pages.values()), " ".join(scripts.values()))
     _drop_unused(app, static)

@@ -1,7 +1,7 @@
 """HTML: one markup for the web page, the PDF and the EPUB.
 
 Complete and readable without a script: every question with its condition in words, every result
-rule on paper. ``static/tool.js`` makes it live.
+rule on paper. The scripts in ``static/`` make it live.
 """
 
 from __future__ import annotations
@@ -18,6 +18,30 @@ from tools.surfaces.text import meta_line
 from tools.surfaces.words import condition, words
 
 STATIC: Final = ROOT / "tools" / "surfaces" / "static"
+#: The scripts of a tool, in the order in which they run; the page, the widget and the single file use the same ones.
+SCRIPTS: Final = ("engine.js", "form.js", "files.js", "start.js")
+SHEETS: Final = ("tool.css",)
+
+
+def script() -> str:
+    """Return the script that makes instruments live: one classic script, minified."""
+    return "".join(minified((STATIC / name).read_text(encoding="utf-8")) for name in SCRIPTS)
+
+
+def sheet() -> str:
+    """Return the style sheet of instruments, as it is written; it needs the tokens of ``tokens.css``."""
+    return "".join((STATIC / name).read_text(encoding="utf-8") for name in SHEETS)
+
+
+def minified(text: str) -> str:
+    r"""Return a script without comments and needless spaces.
+
+    >>> minified("var a = 1; // one")
+    'var a=1;\n'
+    """
+    from rjsmin import jsmin  # type: ignore[import-untyped]
+
+    return str(jsmin(text)) + "\n"
 
 
 def render(instrument: Instrument, *, prefix: str = "", level: int = 2) -> str:
