@@ -124,7 +124,7 @@ class Sheet(ex.Reader):
         if name in self.instrument.repeats:
             return frozenset({name}) if self.row_count(name) else frozenset()
         repeat = self.instrument.repeat_of.get(name)
-        if repeat and row < 0:
+        if repeat and row < 0:  # all rows
             rows = range(self.row_count(repeat))
             return frozenset().union(*(self.reasons_of(name, r) for r in rows))
         member = self.instrument.everything[name]
@@ -132,8 +132,18 @@ class Sheet(ex.Reader):
             return frozenset({name}) if self.get(name, row) is not None else frozenset()
         key = (name, row if repeat else -1)
         if key not in self.led:
-            self.led[key] = ex.reasons(member.expression.tree, self.at(row), lambda other: self.reasons_of(other, row))
+            self.led[key] = self.reasons(member.expression.tree, key[1])
         return self.led[key]
+
+    def reasons(self, tree: ex.Tree, row: int) -> frozenset[str]:
+        """Return the reasons behind the value of a tree in a row."""
+
+        def of(name: str, place: str) -> frozenset[str]:
+            if place == "before":
+                return self.reasons_of(name, row - 1) if row > 0 else frozenset()
+            return self.reasons_of(name, -1 if place == "all" else row)
+
+        return ex.reasons(tree, self.at(row), of)
 
 
 class _Place(ex.Reader):
@@ -196,10 +206,7 @@ def assess(instrument: Instrument, record: Record) -> Assessment:
     def in_order(found: frozenset[str]) -> tuple[str, ...]:
         return tuple(name for name in order if name in found)
 
-    def of(name: str) -> frozenset[str]:
-        return sheet.reasons_of(name, -1)
-
-    led = ex.reasons(outcome.when.tree, place, of) if outcome and outcome.when else frozenset[str]()
+    led = sheet.reasons(outcome.when.tree, -1) if outcome and outcome.when else frozenset[str]()
     bearing = _bearing(instrument)
     relevant = frozenset(name for name in _all_names(instrument) if _anywhere(sheet, name))
     return Assessment(

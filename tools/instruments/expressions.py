@@ -796,7 +796,7 @@ def _arithmetic(op: str, tree: Tree, reader: Reader) -> Value:
 # --- reasons -----------------------------------------------------------------------------------
 
 
-def reasons(tree: Tree, reader: Reader, of: Callable[[str], frozenset[str]]) -> frozenset[str]:
+def reasons(tree: Tree, reader: Reader, of: Callable[[str, str], frozenset[str]]) -> frozenset[str]:
     """Return the ids of the answers that led to the value of a tree.
 
     A set, the same in every engine: of ``and`` and ``or`` only the parts count that decided (the
@@ -809,14 +809,18 @@ def reasons(tree: Tree, reader: Reader, of: Callable[[str], frozenset[str]]) -> 
     reader : Reader
     of : callable
         Returns the reasons behind one id: itself for an answered item, its own reasons for a
-        computed value.
+        computed value. Its second argument says where: ``here``, in the row ``before``, or in ``all`` rows.
     """
     op = tree[0]
-    if op in {"ref", "answered", "selected", "prev", "count_rows", "sum_rows", "min_rows", "max_rows", "rows"}:
-        return of(tree[1])
+    if op in {"ref", "answered", "selected", "rows"}:
+        return of(tree[1], "here")
+    if op == "prev":
+        return of(tree[1], "before")
+    if op in {"count_rows", "sum_rows", "min_rows", "max_rows"}:
+        return of(tree[1], "all")
     if op == "count":
         counted = [name for name in tree[1] if reader.value(name) == tree[2]]
-        return frozenset().union(*(of(name) for name in counted))
+        return frozenset().union(*(of(name, "here") for name in counted))
     if op in {"and", "or"}:
         truth = bool(evaluate(tree, reader))
         decided = [part for part in tree[1:] if bool(evaluate(part, reader)) == truth]

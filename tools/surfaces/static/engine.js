@@ -102,6 +102,7 @@
     this.answers = answers;
     this.known = {};
     this.applies = {};
+    this.led = {};
     this.faults = {};
   }
 
@@ -216,7 +217,10 @@
   /* Ids of the answers that led to a value: of and/or the parts that decided, of a count the items counted. */
   Sheet.prototype.reasons = function (tree, row, found) {
     var self = this, op = tree[0];
-    if (/^(ref|answered|selected|prev|count_rows|sum_rows|min_rows|max_rows|rows)$/.test(op)) this.reasonsOf(tree[1], row, found);
+    if (/^(ref|answered|selected|rows)$/.test(op)) this.reasonsOf(tree[1], row, found);
+    else if (op === "prev") {
+      if (row > 0) this.reasonsOf(tree[1], row - 1, found);
+    } else if (/_rows$/.test(op)) this.reasonsOf(tree[1], -1, found);
     else if (op === "count") {
       tree[1].forEach(function (name) { if (self.get(name, row) === tree[2]) self.reasonsOf(name, row, found); });
     } else if (op === "and" || op === "or") {
@@ -235,7 +239,11 @@
       if (this.rowCount(name)) found[name] = true;
     } else if (repeat && row < 0) {
       for (var at = 0; at < this.rowCount(repeat); at += 1) this.reasonsOf(name, at, found);
-    } else if (member.value) this.reasons(member.value, row, found);
+    } else if (member.value) {
+      var key = name + "@" + (repeat ? row : -1);
+      if (!this.led[key]) this.led[key] = this.reasons(member.value, repeat ? row : -1, {});
+      Object.assign(found, this.led[key]);
+    }
     else if (this.get(name, row) !== null) found[name] = true;
     return found;
   };
