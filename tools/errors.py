@@ -104,6 +104,34 @@ MESSAGES: Final[dict[str, Message]] = {
     ),
     "EVI_002": Message("There is no statistic '{id}' in data/statistics/{near}.", "Add the file, or correct the name."),
     "EVI_003": Message("{detail}.", "Correct the row; every figure needs unit, population, place, year and source."),
+    # Files that come in
+    "FIL_001": Message(
+        "This file is too large ({size}; the limit is {limit}).",
+        "Choose a file that was saved from one of these tools.",
+    ),
+    "FIL_002": Message(
+        "This file is not an Excel workbook: {detail}.",
+        "Choose the workbook that was filled, saved as Excel (.xlsx).",
+    ),
+    "FIL_003": Message(
+        "This workbook unpacks to far more than a filled form needs ({detail}), so it was not opened.",
+        "Do not open it elsewhere unless you know who made it. Ask for the form again, or fill a fresh copy.",
+    ),
+    "FIL_004": Message(
+        "This workbook holds {found}, which a filled form never does, so it was not opened.",
+        "Do not open it elsewhere unless you know who made it. Copy the answers into a fresh copy of the form.",
+    ),
+    "FIL_005": Message(
+        "This {name} is locked with a password, so it cannot be read.",
+        "Open it in the program that locked it, and save a copy without the password. Delete that copy afterwards.",
+    ),
+    "FIL_006": Message(
+        "This is {found}, which cannot be read.", "Open it, choose 'Save as', and save it as Excel workbook (.xlsx)."
+    ),
+    "FIL_007": Message(
+        "This {name} is damaged, or was changed by hand.",
+        "Open it in the program that made it, save it again, and choose the new file; or ask for it again.",
+    ),
     # Charts
     "CHA_001": Message(
         "The chart '{slug}' does not state its {field}.", "Say it where the chart is made, in tools/charts.py."
