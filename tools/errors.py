@@ -98,6 +98,32 @@ MESSAGES: Final[dict[str, Message]] = {
         "Choose a file that was saved from one of these tools.",
     ),
     "REC_007": Message("'{repeat}' has {rows} rows; at most {limit} are allowed.", "Use a second record for the rest."),
+    # Sealed files
+    "SEA_001": Message(
+        "The passphrase is wrong, or the file was changed.",
+        "Type the passphrase again, with the same capitals and spaces. Nobody can recover a forgotten one.",
+    ),
+    "SEA_002": Message(
+        "This file is not locked in a way that this edition knows: {detail}.",
+        "Choose a file that was saved from one of these tools, or open it with the edition it was saved from.",
+    ),
+    "SEA_003": Message(
+        "This locked file is damaged or not complete.",
+        "Copy it again from where it was kept; sending it may have cut it off.",
+    ),
+    "SEA_004": Message(
+        "This file asks for {found} rounds of work; from {low} to {high} are accepted.",
+        "It was not written by one of these tools, or it was changed. Ask for a new copy.",
+    ),
+    "SEA_005": Message("The file is locked, and there is no passphrase.", "Give the passphrase it was saved with."),
+    "SEA_006": Message(
+        "This file is larger than a locked record can be ({size}; the limit is {limit}).",
+        "Choose a file that was saved from one of these tools.",
+    ),
+    "SEA_007": Message(
+        "Locked files need the library cryptography, which is not installed.",
+        "Install it: `python -m pip install cryptography`.",
+    ),
     # Evidence
     "EVI_001": Message(
         "There is no source with the key '{key}'{near}.", "Add it to book/references.bib, or correct the key."
