@@ -67,6 +67,9 @@ _IDENTIFYING: Final = re.compile(
     re.IGNORECASE,
 )
 
+# Answer codes in an expression; a code may be spelt like an id.
+_CODES: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
+
 
 class _Map(dict[str, Any]):
     """A YAML mapping that knows its lines."""
@@ -332,7 +335,7 @@ class _Builder:
             rest: list[tuple[_Map, str]] = []
             for computed, repeat in waiting:
                 text = self.text(computed, "value", f" in '{computed['id']}'")
-                reads = set(re.findall(r"[a-z][a-z0-9_]*", text)) & pending
+                reads = set(re.findall(r"[a-z][a-z0-9_]*", _CODES.sub("", text))) & pending
                 if reads - {computed["id"]} or (computed["id"] in reads and "prev" not in text):
                     rest.append((computed, repeat))
                     continue
