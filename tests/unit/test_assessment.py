@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tools.errors import Problem
 from tools.instruments import library, record
 from tools.instruments.assessment import assess, what_would_change
-from tools.instruments.model import Section
+from tools.instruments.model import Instrument, Section
 from tools.instruments.record import Record, plain
 
 ADULT = "identification/ilo-screening-adult-labour"
@@ -136,3 +136,11 @@ def test_each_sign_counts_once_and_only_in_its_own_dimension(sign: str) -> None:
     counted = {name for name, value in values.items() if re.fullmatch(r"[a-z]+_(strong|medium|weak)", name) and value}
     assert counted == {f"{dimension.id}_{strength}"}
     assert values[f"{dimension.id}_{strength}"] == 1
+
+
+@pytest.mark.parametrize("instrument", library.load_all(), ids=lambda i: i.id)
+def test_the_vectors_reach_every_outcome(instrument: Instrument) -> None:
+    own = [case for case in vectors.cases() if case.instrument.id == instrument.id]
+    assert own, f"write tests/cases/… for {instrument.id}"
+    reached = {case.expect["outcome"] for case in own if "outcome" in case.expect}
+    assert reached == {outcome.id for outcome in instrument.outcomes}
