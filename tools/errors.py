@@ -175,6 +175,10 @@ MESSAGES: Final[dict[str, Message]] = {
         "The font file {font} was not found.", "On Debian or Ubuntu: `sudo apt-get install {packages}`."
     ),
     "BLD_004": Message("The website was not found in {folder}.", "Run `make book` first."),
+    "BLD_005": Message(
+        "The tests of spreadsheets need LibreOffice Calc, which was not found.",
+        "On Debian or Ubuntu: `sudo apt-get install libreoffice-calc`.",
+    ),
     # Pages of the website
     "PAG_001": Message(
         "The page '{page}' holds a script or a style of its own, which the site's policy refuses: {detail}.",
