@@ -99,6 +99,13 @@ def test_schema_and_loader_take_a_small_definition() -> None:
         ("sections:", "outcomes: [{id: rest, title: R, text: T, level: loud}]\nsections:"),
         ("sections:", "notices: [{id: rest, text: T}]\nsections:"),
         ("sections:", "computed: [{id: rest, label: L}]\nsections:"),
+        ("sections:", "migrations: {from: '0.9'}\nsections:"),
+        ("sections:", "migrations: [{from: soon}]\nsections:"),
+        ("sections:", "migrations: [{renamed: {was: agreed}}]\nsections:"),
+        ("sections:", "migrations: [{from: '0.9', renamed: [was, agreed]}]\nsections:"),
+        ("sections:", "migrations: [{from: '0.9', renamed: {Was: agreed}}]\nsections:"),
+        ("sections:", "migrations: [{from: '0.9', answers: {agreed: ok}}]\nsections:"),
+        ("sections:", "migrations: [{from: '0.9', dropped: {was: x}}]\nsections:"),
     ],
 )
 def test_both_refuse_the_same_faults(old: str, new: str) -> None:

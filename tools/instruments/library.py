@@ -28,10 +28,12 @@ from tools.instruments.model import (
     Computed,
     Instrument,
     Item,
+    Migration,
     Notice,
     Outcome,
     Repeat,
     Section,
+    version_key,
 )
 
 _Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -43,7 +45,7 @@ KEYS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     # place: (needed, allowed besides)
     "instrument": (
         ("id", "title", "kind", "purpose", "version", "reviewed", "review_due", "status", "sources", "limits", "sections"),
-        ("status_note", "roles", "minutes", "always", "paper", "computed", "outcomes", "notices"),
+        ("status_note", "roles", "minutes", "always", "paper", "computed", "outcomes", "notices", "migrations"),
     ),
     "section": (("id", "title", "items"), ("intro", "relevant")),
     "item": (
@@ -55,6 +57,7 @@ KEYS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "computed": (("id", "label", "value"), ("choices", "show", "decimals", "currency", "hint")),
     "outcome": (("id", "title", "text"), ("when", "next", "level")),
     "notice": (("id", "text", "when"), ("level",)),
+    "migration": (("from",), ("renamed", "answers", "dropped", "added")),
 }  # fmt: skip
 
 # No field asks for these; a case code is enough.
@@ -419,6 +422,7 @@ class _Builder:
             minutes=self.number(data, "minutes", "", 0, 0, 600),
             always=self.texts(data, "always", ""),
             paper=self.text(data, "paper", ""),
+            migrations=self.migrations(data, version),
             file=self.file,
         )
 
@@ -594,6 +598,98 @@ class _Builder:
             when=when,
             level=self.one_of(data, "level", where, LEVELS, "ask"),
         )
+
+    # -- records of older versions
+
+    def migrations(self, data: _Map, version: str) -> tuple[Migration, ...]:
+        raws = self.maps(data, "migrations", "")
+        steps: list[Migration] = []
+        # From the newest to the oldest: each step may name only what the steps after it know.
+        items = {name: set(found.type.codes) for name, found in self.names.items() if not found.computed}
+        known = _Known({*items, *self.repeats}, items)
+        later = version
+        for raw in reversed(raws):
+            step = self.keys(raw, "migration", " in a migration")
+            where = f" in the migration from '{step['from']}'"
+            since = self.text(step, "from", where)
+            if not re.fullmatch(r"[0-9]+\.[0-9]+", since) or version_key(since) >= version_key(later):
+                raise self.wrong(
+                    step, "from", where, f"'{since}' is not a version before {later}",
+                    'the last version before the change, in quotes, the oldest step first',
+                )  # fmt: skip
+            later = since
+            found = Migration(
+                since,
+                self.words(step, "renamed", where),
+                self.recoded(step, where),
+                self.texts(step, "dropped", where),
+                self.texts(step, "added", where),
+            )
+            self.check_migration(step, found, known, where)
+            steps.insert(0, found)
+        return tuple(steps)
+
+    def words(self, data: _Map, key: str, where: str) -> dict[str, str]:
+        value = data.get(key, _Map())
+        if not isinstance(value, _Map):
+            raise self.wrong(data, key, where, "it is not a set of `old: new` lines", "`old: new` lines")
+        for old in value:
+            if not ex.ID.fullmatch(old):
+                raise self.wrong(value, old, where, f"'{old}' was never an id or a code", "the old id or code")
+        return {old: self.text(value, old, where) for old in value}
+
+    def recoded(self, data: _Map, where: str) -> dict[str, dict[str, str]]:
+        value = data.get("answers", _Map())
+        if not isinstance(value, _Map):
+            raise self.wrong(
+                data, "answers", where, "it is not a set of items", "`item:` and below it `old: new` lines"
+            )
+        return {item: self.words(value, item, where) for item in value}
+
+    def check_migration(self, data: _Map, step: Migration, known: _Known, where: str) -> None:
+        """Refuse a step that names what is not there, then turn ``known`` back to before the step."""
+
+        def refuse(key: str, detail: str, wanted: str) -> Problem:
+            return self.wrong(data, key, where, detail, wanted)
+
+        for key, names in (("renamed", step.renamed.values()), ("answers", step.answers), ("added", step.added)):
+            for name in names:
+                if name not in known.ids:
+                    raise refuse(
+                        key, f"there is no '{name}' after this step{near(name, known.ids)}", "an id that exists"
+                    )
+        if len(set(step.renamed.values())) < len(step.renamed):
+            raise refuse("renamed", "two old ids have the same new one", "one old id for each new one")
+        for item, codes in step.answers.items():
+            there = known.codes.get(item, set())
+            for old, new in codes.items():
+                if new not in there:
+                    raise refuse(
+                        "answers", f"'{new}' is not an answer of '{item}'", "one of: " + ", ".join(sorted(there))
+                    )
+                if old in there:
+                    raise refuse("answers", f"'{old}' is still an answer of '{item}'", "only answers that are gone")
+        gone: Iterable[str]
+        for key, gone in (("renamed", step.renamed), ("dropped", step.dropped)):
+            for name in gone:
+                if name in known.ids or name in self.ids or (key == "dropped" and name in step.renamed):
+                    raise refuse(key, f"'{name}' is still in use", "an id that is gone; ids are never used again")
+        for item, codes in step.answers.items():
+            known.codes[item] = known.codes[item] - set(codes.values()) | set(codes)
+        for name in step.added:
+            known.ids.discard(name)
+        for old, new in step.renamed.items():
+            known.ids.discard(new)
+            known.codes[old] = known.codes.pop(new, set())
+        known.ids.update(step.renamed, step.dropped)
+
+
+@dataclasses.dataclass
+class _Known:
+    """The ids, and the answers of each, that a version of an instrument has."""
+
+    ids: set[str]
+    codes: dict[str, set[str]]
 
 
 def _named(raw: Any, before: str = "") -> str:

@@ -171,6 +171,42 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Migration:
+    """How a record of an older version is read: one step, from one version to the next.
+
+    Attributes
+    ----------
+    since : str
+        The last version before the change (``from`` in the definition). Records of this version and
+        of older ones take the step.
+    renamed : mapping of str to str
+        Old id -> new id, of an item, a row item or a repeat.
+    answers : mapping of str to mapping of str to str
+        Item (by its new id) -> old answer code -> new answer code.
+    dropped : tuple of str
+        Ids that are no longer asked.
+    added : tuple of str
+        Ids that are asked anew.
+    """
+
+    since: str
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    dropped: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+
+
+def version_key(version: str) -> tuple[int, int]:
+    """Return a version for comparing.
+
+    >>> version_key("1.10") > version_key("1.9")
+    True
+    """
+    major, _, minor = version.partition(".")
+    return int(major), int(minor)
+
+
+@dataclass(frozen=True)
 class Instrument:
     """One reviewed definition, from which every form is made.
 
@@ -193,6 +229,8 @@ class Instrument:
         Steps that are shown whatever the result.
     paper : str
         How to reach the same result by hand, for the printed form.
+    migrations : tuple of Migration
+        How records of older versions are read, oldest first.
     locale : str
         The language of its words; empty for English, in which definitions are written.
     """
@@ -216,6 +254,7 @@ class Instrument:
     minutes: int = 0
     always: tuple[str, ...] = ()
     paper: str = ""
+    migrations: tuple[Migration, ...] = ()
     file: str = ""
     locale: str = ""
 
