@@ -98,6 +98,32 @@ MESSAGES: Final[dict[str, Message]] = {
         "Choose a file that was saved from one of these tools.",
     ),
     "REC_007": Message("'{repeat}' has {rows} rows; at most {limit} are allowed.", "Use a second record for the rest."),
+    "REC_008": Message("'{key}' of a saved file cannot be '{value}': {detail}.", "{wanted}."),
+    "REC_009": Message(
+        "The file has a part that this edition does not know: '{key}'.",
+        "It is not kept when the record is saved again; keep the old file if you need it.",
+    ),
+    "REC_010": Message(
+        "This record was to be kept until {date}: it is kept beyond its date.",
+        "Delete it, or decide anew how long it is needed, and save it with that date.",
+    ),
+    "REC_011": Message(
+        "This record was saved with version {found}; this is version {wanted}. Unchanged answers: {count}.",
+        "Look over what is listed with it.",
+    ),
+    "REC_012": Message(
+        "'{item}' is called '{to}' in this version; its answer came along.", "See whether it still fits."
+    ),
+    "REC_013": Message(
+        "The answer '{old}' to '{item}' is '{new}' in this version.", "See whether it still fits what was said."
+    ),
+    "REC_014": Message(
+        "'{item}' is no longer asked; its answer was left out: '{value}'.", "Write it down elsewhere if it is needed."
+    ),
+    "REC_015": Message("'{item}' is new in this version.", "Ask it if it applies."),
+    "REC_016": Message(
+        "The answer to '{item}' was left out: '{value}' ({detail}).", "Write it down elsewhere if it is needed."
+    ),
     # Sealed files
     "SEA_001": Message(
         "The passphrase is wrong, or the file was changed.",

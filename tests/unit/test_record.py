@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from cases import vectors
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tools.errors import Problem
@@ -139,9 +139,44 @@ def test_an_older_minor_version_opens_and_each_loss_is_told() -> None:
     read, lost = record.loads(file(version="2.0", answers=answers), SHEET)
     assert read.answers == {"agreed": "yes", "hours": Decimal(8)}
     assert read.version == SHEET.version
-    assert len(lost) == 3
-    for name, line in zip(("gone", "place", "periods"), lost, strict=True):
+    assert "version 2.0; this is version 2.3. Unchanged answers: 2." in lost[0]
+    told = [line for line in lost if "was left out" in line]
+    assert len(told) == 3
+    for name, line in zip(("gone", "place", "periods"), told, strict=True):
         assert f"'{name}'" in line
+        assert str(answers[name])[:4] in line  # the answer itself, so that nobody has to guess it
+
+
+MIGRATIONS = json.loads((vectors.HERE / "migrations.json").read_text(encoding="utf-8"))
+FIELDS = ("item", "key", "date", "found", "old", "to", "new", "value", "count")
+
+
+def told(note: Problem) -> list[Any]:
+    """Return the code of a note and what the vectors pin down of it."""
+    wanted = {"REC_008": ("key",), "REC_011": ("found", "count"), "REC_016": ("item", "value")}.get(note.code, FIELDS)
+    return [note.code, *(plain_note(note.fields[key]) for key in wanted if key in note.fields)]
+
+
+def plain_note(value: object) -> object:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+@pytest.mark.promise("input-nothing-lost")
+@pytest.mark.parametrize("case", MIGRATIONS["files"], ids=lambda case: case["id"])
+def test_a_record_of_another_version_opens_with_a_report(case: dict[str, Any]) -> None:
+    opened = record.read(file(**case["record"]), SHEET, today=dt.date.fromisoformat(MIGRATIONS["today"]))
+    assert opened.record == record.of(SHEET, case["kept"])
+    assert [told(note) for note in opened.notes] == case["notes"]
+    handling = opened.handling and {key: record.plain(getattr(opened.handling, key)) for key in record.HANDLING_KEYS}
+    assert handling == case.get("handling")
+    assert all(note.todo and note.what for note in opened.notes)
+
+
+@pytest.mark.parametrize("case", MIGRATIONS["refused"], ids=lambda case: case["version"])
+def test_a_version_from_which_no_way_leads_is_refused(case: dict[str, str]) -> None:
+    with pytest.raises(Problem) as caught:
+        record.read(file(version=case["version"]), SHEET)
+    assert caught.value.code == case["code"]
 
 
 def test_a_record_of_another_instrument_is_not_written() -> None:
@@ -155,6 +190,92 @@ def test_a_record_holds_answers_and_nothing_about_whose_or_when() -> None:
     for instrument in vectors.instruments():
         text = record.dumps(record.of(instrument, vectors.random_answers(instrument, random.Random(5))), instrument)  # noqa: S311
         assert list(json.loads(text)) == ["format", "instrument", "version", "answers"]
+
+
+# --- why, for whom, until when; sealed -----------------------------------------------------------
+
+
+def test_purpose_receiver_and_last_day_stand_in_the_file() -> None:
+    answers = record.of(SHEET, {"agreed": "yes"})
+    handling = record.Handling(" Referral ", "Shelter desk", "2027-02-24")  # type: ignore[arg-type]
+    text = record.dumps(answers, SHEET, handling=handling)
+    assert list(json.loads(text)) == ["format", "instrument", "version", "handling", "answers"]
+    assert json.loads(text)["handling"] == {
+        "purpose": "Referral",
+        "receiver": "Shelter desk",
+        "keep_until": "2027-02-24",
+    }
+    assert record.handling_of(text) == handling
+    assert record.loads(text, SHEET)[0] == answers
+
+
+@pytest.mark.parametrize("handling", [None, record.Handling()])
+def test_what_is_not_said_is_not_in_the_file(handling: record.Handling | None) -> None:
+    text = record.dumps(record.of(SHEET, {}), SHEET, handling=handling)
+    assert "handling" not in text
+    assert record.handling_of(text) is None
+    only = record.dumps(record.of(SHEET, {}), SHEET, handling=record.Handling(receiver="Court"))
+    assert json.loads(only)["handling"] == {"receiver": "Court"}
+
+
+@pytest.mark.promise("input-messages")
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("purpose", 3, "not a text"),
+        ("receiver", "x" * 201, "longer than 200"),
+        ("keep_until", "soon", "2027-02-24"),
+        ("keep_until", "2101-01-01", "not a date"),
+        ("keep_until", 20270224, "not a date"),
+    ],
+)
+def test_handling_that_cannot_be_is_refused(key: str, value: Any, said: str) -> None:
+    with pytest.raises(Problem) as caught:
+        record.Handling(**{key: value})
+    assert caught.value.code == "REC_008"
+    assert said in str(caught.value)
+    assert f"'{key}'" in str(caught.value)
+
+
+def test_a_record_kept_beyond_its_date_is_told() -> None:
+    handling = record.Handling(keep_until=dt.date(2020, 1, 1))
+    _, notes = record.loads(record.dumps(record.of(SHEET, {}), SHEET, handling=handling), SHEET)
+    (note,) = notes
+    assert "2020-01-01" in note
+    assert "kept beyond its date" in note
+    assert "Delete it, or decide anew" in note
+
+
+def test_a_sealed_record_opens_with_its_passphrase_only() -> None:
+    answers = record.of(SHEET, {"agreed": "yes", "remarks": "ស្រី"})
+    handling = record.Handling("Referral")
+    text = record.dumps(answers, SHEET, handling=handling, passphrase="four plain words here")  # noqa: S106
+    assert "agreed" not in text
+    assert "Referral" not in text
+    assert record.loads(text, SHEET, "four plain words here") == (answers, ())
+    assert record.handling_of(text, "four plain words here") == handling
+    for passphrase, code in (("four plain words", "SEA_001"), ("", "SEA_005"), (None, "SEA_005")):
+        with pytest.raises(Problem) as caught:
+            record.loads(text, SHEET, passphrase)
+        assert caught.value.code == code
+    with pytest.raises(Problem) as caught:
+        record.dumps(answers, SHEET, passphrase="")
+    assert caught.value.code == "SEA_005"
+
+
+def test_a_passphrase_for_an_open_file_does_no_harm() -> None:
+    text = record.dumps(record.of(SHEET, {"agreed": "yes"}), SHEET)
+    assert record.loads("\ufeff" + text, SHEET, "x")[0].answers == {"agreed": "yes"}
+
+
+def test_half_a_character_can_be_written_to_disk() -> None:
+    text = record.dumps(record.of(SHEET, {"remarks": "a\ud800b"}), SHEET)
+    assert record.loads(text.encode("utf-8").decode("utf-8"), SHEET)[0].answers == {"remarks": "a\ud800b"}
+
+
+def test_what_a_terminal_would_obey_is_not_in_a_message() -> None:
+    _, notes = record.loads(file(version="2.2", answers={"gone": "a\x1b[31mb", "x\x07": "y"}), SHEET)
+    assert not [sign for note in notes for sign in note if sign < " "]
 
 
 # --- for every input ---------------------------------------------------------------------------
@@ -206,5 +327,23 @@ def test_any_text_is_read_or_refused_with_a_message(text: str) -> None:
     try:
         record.loads(text, SHEET)
     except Problem as problem:
-        assert problem.code.startswith("REC_")  # noqa: PT017
+        assert problem.code.startswith(("REC_", "SEA_"))  # noqa: PT017
         assert problem.todo  # noqa: PT017
+
+
+@pytest.mark.promise("input-messages", "input-nothing-lost")
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(["1.0", "1.4", "2.0", "2.2", "2.9"]),
+    st.dictionaries(names | st.sampled_from(["spot", "site", "spells", "weather"]), plain_values, max_size=4),
+    plain_values,
+)
+def test_any_answers_of_another_version_are_kept_or_told(version: str, answers: dict[str, Any], handling: Any) -> None:
+    text = file(version=version, answers=answers, handling=handling)
+    assume("NaN" not in text and "Infinity" not in text)  # which is not JSON
+    opened = record.read(text, SHEET)
+    assess(SHEET, opened.record)
+    names_told = {str(note.fields.get("item")) for note in opened.notes}
+    for name, value in answers.items():
+        if value not in (None, "", []) and str(value).strip() and name not in opened.record.answers:
+            assert name in names_told or isinstance(value, list), (name, value)
