@@ -264,10 +264,10 @@ def test_every_odd_value_in_every_place_gives_a_message_or_still_loads() -> None
 STEPS = """\
 migrations:
   - from: "0.5"
-    renamed: {was_paid: payed, spells: periods}
+    renamed: {was_paid: earned, spells: periods}
     answers: {site: {boat: sea_place}}
   - from: "0.9"
-    renamed: {payed: paid, site: place}
+    renamed: {earned: paid, site: place}
     answers: {place: {sea_place: sea}}
     dropped: [mood]
     added: [hours, due]
@@ -279,21 +279,21 @@ WRONG_STEPS = [
     ('"0.9"', "soon", ["'soon' is not a version"]),
     ('"0.5"', '"0.9"', ["'0.9' is not a version before 0.9", "oldest step first"]),
     ('"0.5"', '"0.10"', ["'0.10' is not a version before 0.9"]),
-    ("payed: paid,", "payed: payd,", ["no 'payd' after this step", "did you mean 'paid'?"]),
-    ("payed: paid,", "payed: total,", ["no 'total' after this step"]),
-    ("was_paid: payed,", "was_paid: paid,", ["no 'paid' after this step"]),
-    ("payed: paid,", "payed: paid, salary: paid,", ["the same new one"]),
-    ("payed: paid,", "hours: paid,", ["'hours' is still in use"]),
-    ("payed: paid,", "work: paid,", ["'work' is still in use"]),
-    ("payed: paid,", "Payed: paid,", ["'Payed' was never an id"]),
-    ("renamed: {payed: paid, site: place}", "renamed: [payed]", ["`old: new` lines"]),
+    ("earned: paid,", "earned: payd,", ["no 'payd' after this step", "did you mean 'paid'?"]),
+    ("earned: paid,", "earned: total,", ["no 'total' after this step"]),
+    ("was_paid: earned,", "was_paid: paid,", ["no 'paid' after this step"]),
+    ("earned: paid,", "earned: paid, salary: paid,", ["the same new one"]),
+    ("earned: paid,", "hours: paid,", ["'hours' is still in use"]),
+    ("earned: paid,", "work: paid,", ["'work' is still in use"]),
+    ("earned: paid,", "Earned: paid,", ["'Earned' was never an id"]),
+    ("renamed: {earned: paid, site: place}", "renamed: [earned]", ["`old: new` lines"]),
     ("answers: {place: {sea_place: sea}}", "answers: [place]", ["not a set of items"]),
     ("{sea_place: sea}", "sea", ["`old: new` lines"]),
     ("{sea_place: sea}", "{sea_place: moon}", ["'moon' is not an answer of 'place'", "land, sea"]),
     ("{sea_place: sea}", "{land: sea}", ["'land' is still an answer"]),
     ("{site: {boat: sea_place}}", "{site: {boat: sea}}", ["'sea' is not an answer of 'site'"]),
     ("dropped: [mood]", "dropped: [wage]", ["'wage' is still in use"]),
-    ("dropped: [mood]", "dropped: [payed]", ["'payed' is still in use"]),
+    ("dropped: [mood]", "dropped: [earned]", ["'earned' is still in use"]),
     ("added: [hours, due]", "added: [pay]", ["no 'pay' after this step"]),
     ("added: [hours, due]", "grown: [pay]", ["'grown'", "added"]),
     ('from: "0.9"\n    renamed', "renamed", ["'from' is missing"]),
@@ -303,7 +303,7 @@ WRONG_STEPS = [
 def test_steps_from_older_versions_are_read_in_order() -> None:
     one, other = library.read(GOOD + STEPS).migrations
     assert (one.since, other.since) == ("0.5", "0.9")
-    assert one.renamed == {"was_paid": "payed", "spells": "periods"}
+    assert one.renamed == {"was_paid": "earned", "spells": "periods"}
     assert other.answers == {"place": {"sea_place": "sea"}}
     assert (other.dropped, other.added) == (("mood",), ("hours", "due"))
 
