@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import random
 from decimal import Decimal
@@ -118,7 +119,7 @@ def test_the_page_agrees_with_python(engine, instrument: Instrument, record_prop
 REFUSED = [
     "", "x", "[]", "{}", '{"format": "ct-record/1"}',
     '{"format": "ct-record/1", "instrument": "other/one", "version": "2.3", "answers": {}}',
-    '{"format": "ct-record/1", "instrument": "tests/everything", "version": "1.0", "answers": {}}',
+    '{"format": "ct-record/1", "instrument": "tests/everything", "version": "0.9", "answers": {}}',
     '{"format": "ct-record/1", "instrument": "tests/everything", "version": "2.3", "answers": {"nothing": "x"}}',
     '{"format": "ct-record/1", "instrument": "tests/everything", "version": "2.3", "answers": {"agreed": "maybe"}}',
     '{"format": "ct-record/1", "instrument": "tests/everything", "version": "2.3", "answers": {"hours": "25"}}',
@@ -133,7 +134,7 @@ READ = """
 ([data, files]) => {
   const engine = ctInstruments, definition = new engine.Definition(data);
   return files.map((file) => {
-    try { const read = engine.readRecord(definition, file); return [null, read.lost.length, read.answers]; }
+    try { const read = engine.readRecord(definition, file, "2026-11-24"); return [null, read.notes.length, read.answers]; }
     catch (problem) { return [problem.code || String(problem), 0, null]; }
   });
 }
@@ -151,13 +152,41 @@ def test_the_page_refuses_what_python_refuses(engine) -> None:
         assert caught.value.code == code, file[:200]
 
 
-def test_another_minor_version_is_opened_and_losses_are_listed(engine) -> None:
+VERSIONS = """
+([data, files, today]) => {
+  const engine = ctInstruments, definition = new engine.Definition(data);
+  return files.map((file) => {
+    try {
+      const read = engine.readRecord(definition, file, today);
+      return { kept: read.answers, handling: read.handling, notes: read.notes.map((note) => [note.code, note.fields]) };
+    } catch (problem) { return { refused: problem.code || String(problem) }; }
+  });
+}
+"""
+
+
+@pytest.mark.promise("same-result", "input-nothing-lost")
+def test_a_record_of_another_version_opens_as_in_python(engine) -> None:
     instrument = vectors.fixture("everything.yml")
-    old = {"agreed": "yes", "gone": "x", "place": "moon"}
-    file = json.dumps({"format": "ct-record/1", "instrument": instrument.id, "version": "2.0", "answers": old})
-    ((code, lost, answers),) = engine.evaluate(READ, [html.page_data(instrument), [file]])
-    read, notes = record.loads(file, instrument)
-    assert (code, lost, answers) == (None, len(notes), dict(read.answers)) == (None, 2, {"agreed": "yes"})
+    cases = json.loads((vectors.HERE / "migrations.json").read_text(encoding="utf-8"))
+    head = {"format": "ct-record/1", "instrument": instrument.id}
+    files = [json.dumps(head | case["record"]) for case in cases["files"]]
+    today = dt.date.fromisoformat(cases["today"])
+    page = engine.evaluate(VERSIONS, [html.page_data(instrument), files, cases["today"]])
+    for case, text_, found in zip(cases["files"], files, page, strict=True):
+        opened = record.read(text_, instrument, today=today)
+        assert found["kept"] == {name: plain(value) for name, value in opened.record.answers.items()} == case["kept"]
+        assert found["handling"] == case.get("handling")
+        assert (
+            [code for code, _ in found["notes"]]
+            == [note.code for note in opened.notes]
+            == [n[0] for n in case["notes"]]
+        )
+        for (_, fields), note in zip(found["notes"], opened.notes, strict=True):
+            assert {key: plain(note.fields[key]) for key in fields} == fields
+    refused = [json.dumps(head | {"version": case["version"], "answers": {}}) for case in cases["refused"]]
+    page = engine.evaluate(VERSIONS, [html.page_data(instrument), refused, cases["today"]])
+    assert [found["refused"] for found in page] == [case["code"] for case in cases["refused"]]
 
 
 # As they stand in a file: JSON texts, some of which Python or the browser would read more kindly than the other.
@@ -175,7 +204,7 @@ NAMES = ["agreed", "place", "signs", "hours", "days", "rate", "fee", "started", 
 
 
 @pytest.mark.promise("same-result", "input-messages")
-@pytest.mark.parametrize("version", ["2.3", "2.0"])
+@pytest.mark.parametrize("version", ["2.3", "2.0", "2.9"])
 def test_the_page_and_python_read_every_odd_answer_alike(engine, version: str) -> None:
     instrument = vectors.fixture("everything.yml")
     head = f'{{"format": "ct-record/1", "instrument": "{instrument.id}", "version": "{version}", "answers": '

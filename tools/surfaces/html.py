@@ -79,8 +79,20 @@ def page_data(instrument: Instrument) -> dict[str, Any]:
         "notices": [
             {"id": n.id, "text": n.text, "level": n.level, "when": ex.to_json(n.when.tree)} for n in instrument.notices
         ],
+        **_migrations_data(instrument),
         "words": dict(words(instrument.locale)),
     }  # fmt: skip
+
+
+def _migrations_data(instrument: Instrument) -> dict[str, Any]:
+    steps = [
+        {
+            "from": step.since, "renamed": dict(step.renamed), "answers": {i: dict(c) for i, c in step.answers.items()},
+            "dropped": list(step.dropped), "added": list(step.added),
+        }
+        for step in instrument.migrations
+    ]  # fmt: skip
+    return {"migrations": steps} if steps else {}
 
 
 def _when(expression: ex.Expression | None) -> dict[str, Any]:

@@ -67,7 +67,7 @@ WORDS: Final[dict[str, str]] = {
     "open_failed": "The file was not opened, and your answers are unchanged.",
     "open_sure": "Replace the answers in this form with those in the file?",
     "opened": "The record is open.",
-    "opened_partly": "The record was saved with another version. These parts could not be carried over:",
+    "opened_partly": "Look over these points:",
     "optional_note": "Nothing is sent anywhere. Answers stay in this page until you save them or leave.",
     "paper": "By hand",
     "paper_result": "Result and next step",
@@ -107,6 +107,15 @@ WORDS: Final[dict[str, str]] = {
     "REC_005": "There is no question “{item}” in this form.",
     "REC_006": "This file is larger than a record can be. Choose a file that was saved from one of these tools.",
     "REC_007": "“{item}” has too many rows.",
+    "REC_008": "What the file says under “{key}” cannot be read.",
+    "REC_009": "The file has a part that this edition does not know: {key}. It is not kept when you save again.",
+    "REC_010": "This record was to be kept until {date}. It is kept beyond its date: delete it, or decide anew.",
+    "REC_011": "Saved with version {found}; this is version {wanted}. Answers carried over unchanged: {count}.",
+    "REC_012": "“{to}” was another question before ({item}). Its answer came along: see whether it still fits.",
+    "REC_013": "“{item}”: the answer {old} is now “{new}”. See whether it still fits.",
+    "REC_014": "“{item}” is no longer asked. Its answer was left out; write it down if it is needed: {value}",
+    "REC_015": "“{item}” is new in this version. Ask it if it applies.",
+    "REC_016": "“{item}” does not take this answer. It was left out; write it down if it is needed: {value}",
 }
 
 

@@ -349,52 +349,165 @@
 
   function isMap(value) { return value !== null && typeof value === "object" && !Array.isArray(value); }
 
-  function parseAnswers(definition, raw, skip) {
+  function has(map, key) { return Object.prototype.hasOwnProperty.call(map, key); }
+  function own(map, key, otherwise) { return has(map, key) ? map[key] : otherwise; }
+  function isRows(value) { return Array.isArray(value) && value.length > 0 && value.every(isMap); }
+
+  function isBlank(value) {
+    return value === null || (typeof value === "string" ? !value.trim() : Array.isArray(value) && !value.length);
+  }
+
+  function parseCell(repeat, key, raw, words) {
+    var inner = repeat.items.find(function (one) { return one.id === key && one.type !== "note"; });
+    if (!inner) throw new Refusal("REC_005", { item: key });
+    return parseValue(inner, raw, words);
+  }
+
+  function parseAnswers(definition, raw) {
     var answers = {}, words = definition.data.words;
     Object.keys(raw).forEach(function (name) {
-      try {
-        var repeat = definition.repeats[name], item = definition.items[name], value;
-        if (repeat) {
-          if (raw[name] === null) return;
-          if (!Array.isArray(raw[name]) || !raw[name].every(isMap)) throw new Refusal("REC_004", { item: repeat.label });
-          if (raw[name].length > repeat.max_rows) throw new Refusal("REC_007", { item: repeat.label });
-          value = raw[name].map(function (row) {
-            var kept = {};
-            Object.keys(row).forEach(function (key) {
-              var inner = repeat.items.find(function (one) { return one.id === key && one.type !== "note"; });
-              if (!inner) throw new Refusal("REC_005", { item: key });
-              var cell = parseValue(inner, row[key], words);
-              if (cell !== null) kept[key] = cell;
-            });
-            return kept;
+      var repeat = definition.repeats[name], item = definition.items[name], value;
+      if (repeat) {
+        if (raw[name] === null) return;
+        if (!Array.isArray(raw[name]) || !raw[name].every(isMap)) throw new Refusal("REC_004", { item: repeat.label });
+        if (raw[name].length > repeat.max_rows) throw new Refusal("REC_007", { item: repeat.label });
+        value = raw[name].map(function (row) {
+          var kept = {};
+          Object.keys(row).forEach(function (key) {
+            var cell = parseCell(repeat, key, row[key], words);
+            if (cell !== null) kept[key] = cell;
           });
-          if (value.length) answers[name] = value;
-          return;
-        }
-        if (!item || item.type === "note") throw new Refusal("REC_005", { item: name });
-        value = parseValue(item, raw[name], words);
-        if (value !== null) answers[name] = value;
-      } catch (problem) {
-        if (!(problem instanceof Refusal) || !skip) throw problem;
-        skip.push(problem);
+          return kept;
+        });
+        if (value.length) answers[name] = value;
+        return;
       }
+      if (!item || item.type === "note") throw new Refusal("REC_005", { item: name });
+      value = parseValue(item, raw[name], words);
+      if (value !== null) answers[name] = value;
     });
     return answers;
   }
 
-  function readRecord(definition, text) {
-    var data = definition.data, record;
+  /* An answer that is left out, for somebody who may have to write it down. */
+  function told(value, limit) {
+    var text = (typeof value === "string" ? value : JSON.stringify(value)).replace(/[\x00-\x1f\x7f-\x9f]/g, " ");
+    var signs = Array.from(text);
+    return signs.length > limit ? signs.slice(0, limit - 3).join("") + "…" : text;
+  }
+
+  /* The answers of another version, taken through the steps from it to this one; what changes goes into the notes. */
+  function migrate(definition, steps, raw, notes) {
+    var renamed = Object.create(null), current = raw, kept = {}, unchanged = 0, answered = Object.create(null);
+    function note(code, fields) { notes.push(new Refusal(code, fields)); }
+    function lose(name, value) {
+      if (!isBlank(value)) note("REC_016", { item: told(name, 60), value: told(value, 2000) });
+    }
+    function final(name, start) {
+      for (var at = start; at < steps.length; at += 1) {
+        if (steps[at].dropped.indexOf(name) >= 0) return null;
+        name = own(steps[at].renamed, name, name);
+      }
+      return name;
+    }
+    function take(step, at, answers, rows) {
+      var taken = Object.create(null);
+      Object.keys(answers).forEach(function (name) {
+        var value = answers[name], to = own(step.renamed, name, name);
+        if (step.dropped.indexOf(name) >= 0 || (to !== name && has(answers, to))) {
+          if (!isBlank(value)) note("REC_014", { item: told(name, 60), value: told(value, 2000) });
+          return;
+        }
+        var last = final(to, at + 1), codes = own(step.answers, to, {});
+        if (to !== name && last && !isBlank(value)) {
+          renamed[Object.keys(renamed).find(function (old) { return renamed[old] === last; }) || name] = last;
+        }
+        function recode(code) {
+          var made = typeof code === "string" ? own(codes, code, code) : code;
+          if (made !== code && last) note("REC_013", { item: last, old: code, "new": made });
+          return made;
+        }
+        if (rows && isRows(value)) taken[to] = value.map(function (row) { return take(step, at, row, false); });
+        else taken[to] = Array.isArray(value) ? value.map(recode) : recode(value);
+      });
+      return taken;
+    }
+    steps.forEach(function (step, at) { current = take(step, at, current, true); });
+    Object.keys(renamed).forEach(function (old) { note("REC_012", { item: old, to: renamed[old] }); });
+    Object.keys(current).forEach(function (name) {
+      var value = current[name], before = notes.length, repeat = definition.repeats[name], one = Object.create(null);
+      if (repeat && isRows(value) && value.length <= repeat.max_rows) {
+        kept[name] = value.map(function (row) {
+          var cells = {};
+          Object.keys(row).forEach(function (key) {
+            try {
+              var cell = parseCell(repeat, key, row[key], definition.data.words);
+              if (cell !== null) cells[key] = answered[key] = cell;
+            } catch (problem) { lose(key, row[key]); }
+          });
+          return cells;
+        });
+      } else {
+        one[name] = value;
+        try { Object.assign(kept, parseAnswers(definition, one)); } catch (problem) { lose(name, value); }
+      }
+      if (!has(kept, name)) return;
+      answered[name] = true;
+      if (notes.length === before && has(raw, name) && JSON.stringify(raw[name]) === JSON.stringify(value)) unchanged += 1;
+    });
+    steps.forEach(function (step, at) {
+      step.added.forEach(function (name) {
+        var last = final(name, at + 1);
+        if (last && !(last in answered)) note("REC_015", { item: last });
+      });
+    });
+    return { answers: kept, unchanged: unchanged };
+  }
+
+  function isBefore(one, other) {
+    var a = one.split("."), b = other.split(".");
+    return a[0] - b[0] < 0 || (a[0] - b[0] === 0 && a[1] - b[1] < 0);
+  }
+
+  /* Purpose, receiver and last day; null when the file says nothing of them. */
+  function readHandling(record, notes) {
+    var found = { purpose: "", receiver: "", keep_until: null }, raw = record.handling;
+    function unknown(key) { notes.push(new Refusal("REC_009", { key: told(key, 80) })); }
+    Object.keys(record).forEach(function (key) {
+      if (["format", "instrument", "version", "handling", "answers"].indexOf(key) < 0) unknown(key);
+    });
+    if (raw === undefined || raw === null) return null;
+    if (!isMap(raw)) { unknown("handling"); return null; }
+    Object.keys(raw).forEach(function (key) { if (!has(found, key)) unknown("handling." + key); });
+    Object.keys(found).forEach(function (key) {
+      if (!has(raw, key)) return;
+      var value = raw[key], text = typeof value === "string" ? value.trim().replace(/\s+/g, " ") : null, day = key === "keep_until";
+      if (day && (value === null || value === "")) return;
+      if (text === null || (day ? !isDate(text) : Array.from(text).length > 200)) notes.push(new Refusal("REC_008", { key: key }));
+      else found[key] = text;
+    });
+    return found.purpose || found.receiver || found.keep_until ? found : null;
+  }
+
+  /* `today` as year-month-day. Gives the answers, the handling, and what is to be told. */
+  function readRecord(definition, text, today) {
+    var data = definition.data, notes = [], record;
     if (text.length > SIZE_MAX) throw new Refusal("REC_006");
     try { record = JSON.parse(text); } catch (error) { throw new Refusal("REC_001"); }
     if (!isMap(record) || record.format !== FORMAT || typeof record.instrument !== "string" ||
         typeof record.version !== "string" || !isMap(record.answers)) throw new Refusal("REC_001");
     if (record.instrument !== data.id) throw new Refusal("REC_002", { found: record.instrument.slice(0, 60) });
-    if (record.version === data.version) return { answers: parseAnswers(definition, record.answers, null), lost: [] };
-    if (record.version.split(".")[0] !== data.version.split(".")[0]) {
-      throw new Refusal("REC_003", { found: record.version.slice(0, 20), wanted: data.version });
-    }
-    var lost = [];
-    return { answers: parseAnswers(definition, record.answers, lost), lost: lost };
+    var handling = readHandling(record, notes), version = record.version;
+    if (handling && handling.keep_until && handling.keep_until < today) notes.push(new Refusal("REC_010", { date: handling.keep_until }));
+    if (version === data.version) return { answers: parseAnswers(definition, record.answers), handling: handling, notes: notes };
+    var known = /^[0-9]{1,6}\.[0-9]{1,6}$/.test(version), major = Number(version.split(".")[0]);
+    var steps = (known && data.migrations || []).filter(function (step) { return !isBefore(step.from, version); });
+    if (!known || [data.version].concat(steps.map(function (step) { return step.from; })).every(function (one) {
+      return parseInt(one, 10) !== major;
+    })) throw new Refusal("REC_003", { found: version.slice(0, 20), wanted: data.version });
+    var changes = [], made = migrate(definition, steps, record.answers, changes);
+    notes.push(new Refusal("REC_011", { found: version, wanted: data.version, count: made.unchanged }));
+    return { answers: made.answers, handling: handling, notes: notes.concat(changes) };
   }
 
   /* Answers that apply, in the order of the form. */
@@ -418,11 +531,12 @@
     return kept;
   }
 
-  function writeRecord(definition, answers) {
-    return JSON.stringify({
-      format: FORMAT, instrument: definition.data.id, version: definition.data.version,
-      answers: relevantAnswers(definition, answers)
-    }, null, 2) + "\n";
+  function writeRecord(definition, answers, handling) {
+    var record = { format: FORMAT, instrument: definition.data.id, version: definition.data.version }, known = {};
+    ["purpose", "receiver", "keep_until"].forEach(function (key) { if (handling && handling[key]) known[key] = handling[key]; });
+    if (Object.keys(known).length) record.handling = known;
+    record.answers = relevantAnswers(definition, answers);
+    return JSON.stringify(record, null, 2) + "\n";
   }
 
   /* ---------------------------------------------------------------- words: the twin of text.py */
