@@ -19,8 +19,8 @@ from tools.surfaces.words import condition, words
 
 STATIC: Final = ROOT / "tools" / "surfaces" / "static"
 #: The scripts of a tool, in the order in which they run; the page, the widget and the single file use the same ones.
-SCRIPTS: Final = ("engine.js", "form.js", "files.js", "start.js")
-SHEETS: Final = ("tool.css",)
+SCRIPTS: Final = ("engine.js", "form.js", "files.js", "interview.js", "start.js")
+SHEETS: Final = ("tool.css", "interview.css")
 
 
 def script() -> str:
@@ -170,6 +170,8 @@ class _Page:
             f'<p class="ct-status-note">{escape(i.status_note)}</p>' if i.status_note else "",
             f'<div class="ct-downloads" data-ct-downloads="instrument:{i.id}" hidden></div>',
             self.limits(),
+            f'<p class="ct-begin ct-live" hidden><button type="button" class="ct-button ct-quiet" data-ct-action="interview">'
+            f"{self.said['interview']}</button></p>",
             f'<form class="ct-form" id="{self.id("form")}" autocomplete="off" novalidate aria-labelledby="{title}">',
             self.contents(),
             *(self.section(number, section) for number, section in enumerate(i.sections, start=1)),
