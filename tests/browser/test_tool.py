@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from cases import vectors
+from cases.in_page import DESK, LOOKS, PHONE, RULES, Tool, by_keyboard, faults
 from playwright.sync_api import Page, expect
 
 from tools.instruments import library, record
-from tools.instruments.model import Instrument
-from tools.surfaces import html
 
 pytestmark = pytest.mark.browser
 
 CHAPTER = "book/identification/indicators.html"
 ELEMENTS = "identification/elements-of-the-definition"
-PHONE = {"width": 320, "height": 640}
-DESK = {"width": 1280, "height": 900}
 
 # Counts how often a live region says something new.
 COUNT_SAID = """
@@ -32,46 +27,6 @@ COUNT_SAID = """
 """
 
 
-class Tool:
-    """One instrument in an open page."""
-
-    def __init__(self, page: Page, instrument: Instrument) -> None:
-        self.page, self.instrument = page, instrument
-        page.set_default_timeout(5000)
-        self.root = page.locator(f'[data-ct-tool="{instrument.id}"]')
-        self.result = self.root.locator(".ct-result-body")
-        self.message = self.root.locator(".ct-message")
-        self.alert = self.root.locator(".ct-alert")
-
-    def field(self, item: str):
-        return self.root.locator(f'[data-ct-input="{item}"]')
-
-    def option(self, item: str, code: str):
-        return self.root.locator(f'[data-ct-input="{item}"][value="{code}"]')
-
-    def fill(self, answers: dict[str, str]) -> None:
-        for item, code in answers.items():
-            self.option(item, code).check()
-
-    def press(self, action: str) -> None:
-        self.root.locator(f'[data-ct-action="{action}"]').click()
-
-    def save(self) -> str:
-        with self.page.expect_download() as download:
-            self.press("save")
-        return download.value.path().read_text(encoding="utf-8")
-
-    def open(self, text: str, name: str = "record.json") -> None:
-        file = {"name": name, "mimeType": "application/json", "buffer": text.encode()}
-        self.root.locator(".ct-file").set_input_files(files=[file])
-
-    def answers(self) -> dict[str, Any]:
-        """What the controls hold: checked boxes and typed texts, rows included."""
-        return self.root.evaluate("""(root) => Object.fromEntries([...root.querySelectorAll("input, textarea")]
-          .filter((c) => /radio|checkbox/.test(c.type) ? c.checked : c.value)
-          .map((c) => [c.type === "radio" ? c.name : c.id, c.value]))""")
-
-
 @pytest.fixture
 def elements(page, server) -> Tool:
     """The first instrument of the chapter that holds it."""
@@ -79,40 +34,7 @@ def elements(page, server) -> Tool:
     return Tool(page, library.load(ELEMENTS))
 
 
-PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'">
-<title>One tool</title><link rel="stylesheet" href="tokens.css"><link rel="stylesheet" href="tool.css"></head>
-<body><main><h1>One tool</h1>{tool}</main><script src="tool.js"></script></body></html>
-"""
-
-
-@pytest.fixture
-def made_up(page, tmp_path) -> Callable[[Instrument], Tool]:
-    """Opens a small page, from disk, with an instrument that is not in the book."""
-
-    def show(instrument: Instrument) -> Tool:
-        (tmp_path / "tokens.css").write_bytes((html.STATIC / "tokens.css").read_bytes())
-        (tmp_path / "tool.css").write_text(html.sheet(), encoding="utf-8")
-        (tmp_path / "tool.js").write_text(html.script(), encoding="utf-8")
-        path = tmp_path / "index.html"
-        path.write_text(PAGE.replace("{tool}", html.render(instrument)), encoding="utf-8")
-        page.goto(path.as_uri())
-        return Tool(page, instrument)
-
-    return show
-
-
 # --- Filling in ---
-
-
-def by_keyboard(page: Page, target, limit: int = 400) -> None:
-    """Press Tab until the focus is on the target."""
-    for _ in range(limit):
-        page.keyboard.press("Tab")
-        if target.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError(f"Tab never reaches {target}")
 
 
 def choose(page: Page, tool: Tool, item: str, code: str) -> None:
@@ -507,21 +429,6 @@ def test_on_paper_the_tool_bar_is_gone_and_the_result_stays(page, elements):
         assert elements.root.locator(f"{selector}:visible").count() == 0, selector
     expect(elements.root.locator(".ct-outcome-title")).to_be_visible()
     assert elements.option("recruited", "yes").is_checked()
-
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LOOKS = ["color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable", "label-content-name-mismatch"]  # fmt: skip
-
-
-def faults(page: Page, only: dict[str, Any]) -> list[str]:
-    """Return what axe-core finds in the first tool, and whether the page scrolls sideways."""
-    found = page.evaluate(
-        "only => axe.run(document.querySelector('[data-ct-tool]'), {runOnly: only, resultTypes: ['violations']})", only
-    )
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [f"{v['id']}: {n['html'][:160]}" for v in found["violations"] for n in v["nodes"][:4]] + (
-        [f"{wide} px sideways"] if wide > 0 else []
-    )
 
 
 def all_looks(page: Page, state: str) -> list[str]:

@@ -30,7 +30,7 @@
     });
     var add = button(more, "", "ct-iv-skip", addRow);
     var back = button(foot, words.back, "ct-quiet", function () { step(-1); });
-    var next = button(foot, "", "", function () { step(1); });
+    var next = button(foot, "", "", function () { if (now === result) leave(); else step(1); });
     var toCard = button(foot, words.show_card, "ct-quiet", function () { show(true); });
     var done = button(foot, words.card_done, "ct-quiet", function () { show(false); });
     if (leaveLink) button(foot, leaveLink.textContent.trim(), "ct-quiet ct-iv-leave", function () { leaveLink.click(); });
@@ -117,13 +117,13 @@
         row && tool.one("legend", row).textContent,
         asks && engine.fill(words.question_of, { number: questions.indexOf(now) + 1, all: questions.length })
       ].filter(Boolean).join(" · ");
-      formEnd.hidden = card;
+      formEnd.hidden = card || ends;
       skip.hidden = !asks;
       add.hidden = !repeat || count >= repeat.max_rows;
       if (repeat) add.textContent = engine.fill(count ? words.add_another : words.add_row, { row: repeat.row.toLowerCase() });
       back.hidden = card || !at;
-      next.hidden = card || ends;
-      next.textContent = repeat ? words.go_on : words.next_step;
+      next.hidden = card;
+      next.textContent = repeat ? words.go_on : ends ? words.close_interview : words.next_step;
       toCard.hidden = card || !asks;
       done.hidden = !card;
     }
