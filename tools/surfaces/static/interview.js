@@ -109,6 +109,8 @@
       var item = everything[now.dataset.ctItem], asks = isQuestion(now), ends = now === result, count = repeat ? rowsShown(now) : 0;
       unmark();
       for (var part = now; part !== form; part = part.parentNode) part.classList.add("ct-now");
+      /* What a screen reader says aloud beside the card is on the card, too. */
+      if (card) section.removeAttribute("aria-labelledby");
       dialog.classList.toggle("ct-card", card);
       dialog.classList.toggle("ct-first", !at || list[at - 1].closest(".ct-section") !== section);
       heading.textContent = repeat ? repeat.label : ends ? words.result : asks ? item.label : words.notes;
@@ -131,7 +133,10 @@
     function isQuestion(part) { return part.matches(".ct-item:not(.ct-note)"); }
 
     function unmark() {
-      tool.all(".ct-now").forEach(function (part) { part.classList.remove("ct-now"); });
+      tool.all(".ct-now").forEach(function (part) {
+        part.classList.remove("ct-now");
+        if (part.matches(".ct-section")) part.setAttribute("aria-labelledby", part.id + "-title");
+      });
     }
 
     function show(asCard) {
