@@ -388,7 +388,10 @@ def test_words_twice_as_long_stay_on_the_screen(page, made_up):
     long = "Ununterbrochenarbeitszeitverkürzungsvereinbarung " * 3
     item = dataclasses.replace(fixture.items["agreed"], label=long, hint=long)
     section = dataclasses.replace(
-        fixture.sections[0], title=long, intro=long, members=(item, *(m for m in fixture.sections[0].members if m.id != "agreed"))
+        fixture.sections[0],
+        title=long,
+        intro=long,
+        members=(item, *(m for m in fixture.sections[0].members if m.id != "agreed")),
     )
     interview = Interview(made_up(dataclasses.replace(fixture, title=long, sections=(section, *fixture.sections[1:]))))
     assert interview.dialog.evaluate("dialog => dialog.scrollWidth - dialog.clientWidth") == 0

@@ -20,7 +20,7 @@
     var dialog = element("dialog", "ct-interview"), top = element("div", "ct-iv-top"), where = element("p", "ct-iv-where");
     var heading = element(tool.one(".ct-tool-title").tagName, "ct-iv-question"), body = element("div", "ct-iv-body");
     var more = element("div", "ct-iv-more"), foot = element("div", "ct-iv-foot");
-    var formEnd = button(top, words.close_interview, "ct-quiet", leave);
+    var toForm = button(top, words.close_interview, "ct-quiet", leave);
     var skip = button(more, words.skip, "ct-iv-skip", function () {
       if (filled(now)) {
         fields(now).forEach(function (field) { if (isBox(field)) field.checked = false; else field.value = ""; });
@@ -119,7 +119,7 @@
         row && tool.one("legend", row).textContent,
         asks && engine.fill(words.question_of, { number: questions.indexOf(now) + 1, all: questions.length })
       ].filter(Boolean).join(" · ");
-      formEnd.hidden = card || ends;
+      toForm.hidden = card || ends;
       skip.hidden = !asks;
       add.hidden = !repeat || count >= repeat.max_rows;
       if (repeat) add.textContent = engine.fill(count ? words.add_another : words.add_row, { row: repeat.row.toLowerCase() });
