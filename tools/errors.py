@@ -170,7 +170,7 @@ MESSAGES: Final[dict[str, Message]] = {
         "Do not open it elsewhere unless you know who made it. Ask for the form again, or fill a fresh copy.",
     ),
     "FIL_004": Message(
-        "This workbook holds {found}, which a filled form never does, so it was not opened.",
+        "This {name} holds {found}, which a filled form never does, so it was not opened.",
         "Do not open it elsewhere unless you know who made it. Copy the answers into a fresh copy of the form.",
     ),
     "FIL_005": Message(
@@ -183,6 +183,36 @@ MESSAGES: Final[dict[str, Message]] = {
     "FIL_007": Message(
         "This {name} is damaged, or was changed by hand.",
         "Open it in the program that made it, save it again, and choose the new file; or ask for it again.",
+    ),
+    "FIL_008": Message(
+        "This PDF holds far more than a filled form needs ({detail}), so it was not read.",
+        "Choose the form that was filled, saved from a PDF reader.",
+    ),
+    "FIL_009": Message(
+        "'{id}' was filled in more than one place of this file.",
+        "Keep the answers in one of the places, empty the others, save it, and open it again.",
+    ),
+    "FIL_011": Message(
+        "There is nothing in this PDF that can be read as an answer: it has no fields.",
+        "A scan, a photo and 'print to PDF' keep only a picture. Open the form you filled and choose 'Save'; or type the answers in.",
+    ),
+    "FIL_012": Message(
+        "This PDF has fields, but it is not one of our forms.",
+        "Choose the PDF that was downloaded here and filled.",
+    ),
+    "FIL_013": Message("This PDF holds {count} forms: {ids}.", "Say which of them to read, by its id."),
+    "FIL_014": Message(
+        "'{value}' was not taken over: this edition has no field '{name}'.", "See whether it is asked elsewhere."
+    ),
+    "FIL_015": Message(
+        "The result written by hand is not an answer, so it was not taken over: '{value}'.",
+        "Keep the paper, or write it into the summary.",
+    ),
+    "FIL_016": Message("'{id}' was filled in the same file, and was not read.", "Read the file again for that form."),
+    "FIL_017": Message("'{value}' was not taken over at '{where}': {detail}.", "{todo}"),
+    "FIL_018": Message(
+        "The file does not say in which version of the form it was filled; it was read as version {version}.",
+        "Compare the answers with the file.",
     ),
     # Charts
     "CHA_001": Message(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -31,12 +32,15 @@ class Paper:
     html : str
     legends : dict
         Name of a group of radio buttons -> the question, for the name that a screen reader says.
+    forms : list of dict
+        For each instrument with fields: its ``id`` and ``version``, and the ``prefix`` of its fields' names.
     faults : list of str
         What is wrong with the page, in words.
     """
 
     html: str = ""
     legends: dict[str, str] = field(default_factory=dict)
+    forms: list[dict[str, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
 
@@ -84,6 +88,8 @@ def prepare(html: str, *, fillable: bool, baseurl: str) -> Paper:
 
     paper = Paper()
     root = tinyhtml5.parse(html, namespace_html_elements=False)
+    if fillable:
+        paper.forms += _forms(root)
     for parent, child in _pairs(root):
         hidden = child.get("hidden") is not None or child.get("aria-hidden") == "true"
         if hidden or child.tag in _DROPPED_TAGS or classes(child) & _DROPPED_CLASSES:
@@ -101,6 +107,16 @@ def prepare(html: str, *, fillable: bool, baseurl: str) -> Paper:
     _check(root, paper)
     paper.html = "<!DOCTYPE html>\n" + ElementTree.tostring(root, encoding="unicode", method="html")
     return paper
+
+
+def _forms(root: Element) -> Iterator[dict[str, str]]:
+    """Yield which instruments stand in the page; the data for their script, which paper has no use for, says it."""
+    for tool in root.iter("section"):
+        if "ct-tool" in classes(tool):
+            for script in tool.iter("script"):
+                if "ct-data" in classes(script):
+                    data = json.loads(script.text or "")
+                    yield {"id": data["id"], "version": data["version"], "prefix": f"{tool.get('id')}-"}
 
 
 def _charts(root: Element, paper: Paper) -> None:

@@ -160,7 +160,7 @@ class GuidePdfBuilder(SingleFileHTMLBuilder):
         path = out / "_html" / f"{edition.name}.html"
         path.write_text(paper.html, encoding="utf-8")
         styles = (typeset.font_faces(), (STATIC / "print.css").read_text(encoding="utf-8"), self._footer(edition))
-        return typeset.Job(edition.name, path, out / f"{edition.name}.pdf", styles, out, paper.legends)
+        return typeset.Job(edition.name, path, out / f"{edition.name}.pdf", styles, out, paper.legends, paper.forms)
 
     def _footer(self, edition: Edition) -> str:
         if edition.kind != "instrument":

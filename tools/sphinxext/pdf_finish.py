@@ -6,16 +6,19 @@ clock or on the machine, so that two builds give the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
+from tools.surfaces.paper import STAMP
+
 _PRINT = 4  # annotation flag: print it
 
 
-def finish(path: Path, legends: Mapping[str, str]) -> int:
+def finish(path: Path, legends: Mapping[str, str], forms: Sequence[Mapping[str, str]] = ()) -> int:
     """Finish a PDF in place; return the number of pages.
 
     Parameters
@@ -23,6 +26,8 @@ def finish(path: Path, legends: Mapping[str, str]) -> int:
     path : Path
     legends : mapping
         Name of a group of radio buttons -> its question.
+    forms : sequence of mapping
+        Id, version and prefix of the names of the fields of each instrument that can be filled in it.
     """
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         mend_lists(pdf)
@@ -30,6 +35,7 @@ def finish(path: Path, legends: Mapping[str, str]) -> int:
         mend_running_text(pdf)
         mend_radios(pdf, legends)
         mend_links(pdf)
+        stamp(pdf, forms)
         pages = len(pdf.pages)
         pdf.save(path, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return pages
@@ -160,3 +166,9 @@ def mend_links(pdf: Pdf) -> None:
         for annotation in page.obj.get("/Annots", []):
             if annotation.get("/Subtype") == Name.Link:
                 annotation.F = _PRINT
+
+
+def stamp(pdf: Pdf, forms: Sequence[Mapping[str, str]]) -> None:
+    """Say which instruments can be filled in this file, and in which version, for whoever reads it back."""
+    if forms:
+        pdf.docinfo[STAMP] = json.dumps([dict(form) for form in forms], sort_keys=True)

@@ -48,6 +48,7 @@ class Job:
     styles: tuple[str, ...]
     base: Path
     legends: dict[str, str] = field(default_factory=dict)
+    forms: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def typeset(job: Job) -> Result:
         job.pdf, stylesheets=styles, font_config=fonts, pdf_variant="pdf/ua-1", pdf_forms=False,
         pdf_identifier=job.name.encode(),
     )  # fmt: skip
-    pages = finish(job.pdf, job.legends)
+    pages = finish(job.pdf, job.legends, job.forms)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Result(job.name, pages, time.perf_counter() - start, peak, tuple(unique(listener.said)))
 

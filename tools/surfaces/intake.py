@@ -132,16 +132,16 @@ def _check_names(archive: zipfile.ZipFile) -> None:
         # zipfile cuts a name at a zero sign and mends separators; the name as written counts.
         written = part.orig_filename
         if "\0" in written or "\\" in written or ":" in name or name.startswith("/") or ".." in name.split("/"):
-            raise Problem("FIL_004", found="a part whose name leads out of the file")
+            raise Problem("FIL_004", name="workbook", found="a part whose name leads out of the file")
         if part.flag_bits & 0x1:
             raise Problem("FIL_005", name="workbook")
         if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise Problem("FIL_007", name="workbook")
         for pattern, found in _FOREIGN:
             if pattern.search(name):
-                raise Problem("FIL_004", found=found)
+                raise Problem("FIL_004", name="workbook", found=found)
         if _ARCHIVE_NAME.search(name):
-            raise Problem("FIL_004", found="other files or programs inside it")
+            raise Problem("FIL_004", name="workbook", found="other files or programs inside it")
     if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
         if "mimetype" in names and "content.xml" in names:
             raise Problem("FIL_006", found="an OpenDocument file (.ods)")
@@ -159,7 +159,7 @@ def _check_parts(archive: zipfile.ZipFile, size: int) -> None:
             while piece := stream.read(_PIECE):
                 if not unpacked:
                     if piece.startswith(_ARCHIVES):
-                        raise Problem("FIL_004", found="other files or programs inside it")
+                        raise Problem("FIL_004", name="workbook", found="other files or programs inside it")
                     if _BINARY_NAME.search(part.filename) and not piece.startswith(_XML_START):
                         text = None
                 unpacked += len(piece)
@@ -187,17 +187,17 @@ def _check_xml(name: str, text: bytes) -> None:
     """
 
     def no_definitions(*_: object) -> None:
-        raise Problem("FIL_004", found="definitions that can make it grow without end")
+        raise Problem("FIL_004", name="workbook", found="definitions that can make it grow without end")
 
     def element(_tag: str, attributes: dict[str, str]) -> None:
         described = attributes.get("ContentType", "") + attributes.get("Type", "")
         if _MACRO_TYPE.search(described):
-            raise Problem("FIL_004", found="macros")
+            raise Problem("FIL_004", name="workbook", found="macros")
         if _FOREIGN_TYPE.search(described):
-            raise Problem("FIL_004", found="other files or programs inside it")
+            raise Problem("FIL_004", name="workbook", found="other files or programs inside it")
         # A link in a cell to a web page does nothing until somebody follows it.
         if attributes.get("TargetMode", "").casefold() == "external" and not described.endswith("/hyperlink"):
-            raise Problem("FIL_004", found="links to other files")
+            raise Problem("FIL_004", name="workbook", found="links to other files")
 
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = no_definitions
