@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import struct
 import tracemalloc
@@ -21,6 +22,7 @@ RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/200
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
+@functools.cache  # it holds the time at which it was made
 def workbook() -> bytes:
     """Return a small workbook as XlsxWriter makes it, with a link to a web page and a comment."""
     import xlsxwriter

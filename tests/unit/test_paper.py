@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import functools
 import io
 import json
 import random
@@ -13,7 +15,9 @@ from typing import Any
 import pypdf
 import pytest
 from cases import papers, vectors
-from pypdf.generic import NameObject
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
 from tools.errors import Problem
 from tools.instruments import library, record
@@ -235,3 +239,148 @@ def test_one_form_twice_in_a_file(tmp_path: Path) -> None:
     assert paper.read(papers.fill(data, {second + "days": "4"}), SHEET)[1].answers
     with pytest.raises(Problem, match="FIL_009"):
         paper.read(papers.fill(data, {second + "days": "4", PREFIX + "days": "5"}), SHEET)
+
+
+# --- files that must be refused ------------------------------------------------------------------
+
+
+def page_of(*entries: tuple[str, Any], mark: dict[str, Any] | None = None) -> Callable[[Any], None]:
+    """Add entries to the root of the file, and an annotation to its first page."""
+
+    def change(writer: Any) -> None:
+        for key, value in entries:
+            writer.root_object[NameObject(key)] = value
+        if mark is not None:
+            writer.pages[0]["/Annots"].append(thing(mark))
+
+    return change
+
+
+def thing(value: Any) -> Any:
+    """Return plain values as objects of a PDF."""
+    if isinstance(value, dict):
+        return DictionaryObject({NameObject(key): thing(entry) for key, entry in value.items()})
+    if isinstance(value, list):
+        return ArrayObject([thing(entry) for entry in value])
+    return NameObject(value) if value.startswith("/") else TextStringObject(value)
+
+
+SCRIPT = {"/S": "/JavaScript", "/JS": "app.alert(1)"}
+LAUNCH = {"/S": "/Launch", "/F": "calc.exe"}
+REFUSED: dict[str, Callable[[Any], None]] = {
+    "script when opened": page_of(("/OpenAction", thing(SCRIPT))),
+    "script after another action": page_of(
+        ("/OpenAction", thing({"/S": "/GoTo", "/Next": [{"/S": "/GoTo", "/Next": SCRIPT}]}))
+    ),
+    "script when closed": page_of(("/AA", thing({"/WC": SCRIPT}))),
+    "script by name": page_of(("/Names", thing({"/JavaScript": {"/Names": ["a", SCRIPT]}}))),
+    "script behind a mark": page_of(mark={"/Subtype": "/Link", "/A": SCRIPT}),
+    "program behind a mark": page_of(mark={"/Subtype": "/Link", "/A": LAUNCH}),
+    "form sent away": page_of(mark={"/Subtype": "/Widget", "/AA": {"/U": {"/S": "/SubmitForm"}}}),
+    "file attached": page_of(("/Names", thing({"/EmbeddedFiles": {"/Names": []}}))),
+    "file attached to a page": page_of(mark={"/Subtype": "/FileAttachment"}),
+    "other kind of form": lambda writer: writer.root_object["/AcroForm"].update({NameObject("/XFA"): thing("x")}),
+}
+
+
+@pytest.mark.promise("input-limits", "input-messages")
+@pytest.mark.parametrize("case", REFUSED)
+def test_scripts_and_files_inside_are_refused(blank: bytes, case: str) -> None:
+    with pytest.raises(Problem, match="FIL_004"):
+        paper.read(filled(blank, REFUSED[case], days="3"), SHEET)
+
+
+def test_a_link_and_a_place_to_open_at_are_let_in(blank: bytes) -> None:
+    change = page_of(
+        ("/OpenAction", thing({"/S": "/GoTo"})),
+        mark={"/Subtype": "/Link", "/A": {"/S": "/URI", "/URI": "https://example.org"}},
+    )
+    assert paper.read(filled(blank, change, days="3"), SHEET)[1].answers
+
+
+def emptied(writer: Any) -> None:
+    del writer.root_object["/AcroForm"]
+    for page in writer.pages:
+        page.pop("/Annots", None)
+
+
+def renamed(writer: Any) -> None:
+    for entry in writer.root_object["/AcroForm"]["/Fields"]:
+        entry.get_object()[NameObject("/T")] = TextStringObject(f"theirs {entry.get_object()['/T']}"[:12])
+
+
+def locked(writer: Any) -> None:
+    writer.encrypt("secret")
+
+
+@pytest.mark.promise("input-limits", "input-messages")
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [(emptied, "FIL_011"), (renamed, "FIL_012"), (locked, "FIL_005")],
+    ids=["flattened", "foreign", "locked"],
+)
+def test_other_pdfs_get_a_message(blank: bytes, change: Callable[[Any], None], code: str) -> None:
+    with pytest.raises(Problem, match=code):
+        paper.read(filled(blank, change))
+
+
+@pytest.mark.promise("input-limits", "input-messages")
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "FIL_007"),
+        (b"hello", "FIL_007"),
+        (b"%PDF-1.7\n", "FIL_007"),
+        (b"%PDF-1.7\n" + bytes(paper.SIZE_MAX), "FIL_001"),
+        (b"%PDF-1.7\n" + b"1 0 obj\n" * (paper.OBJECTS_MAX + 1), "FIL_008"),
+    ],
+    ids=["empty", "text", "only a beginning", "too large", "too many objects"],
+)
+def test_what_is_no_pdf_gets_a_message(data: bytes, code: str) -> None:
+    with pytest.raises(Problem, match=code):
+        paper.read(data)
+
+
+def test_too_many_pages_and_fields_are_refused(blank: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paper, "FIELDS_MAX", 5)
+    with pytest.raises(Problem, match="FIL_008"):
+        paper.read(blank)
+    monkeypatch.setattr(paper, "PAGES_MAX", 1)
+    with pytest.raises(Problem, match="FIL_008"):
+        paper.read(blank)
+
+
+def test_fields_that_are_their_own_kids_end(blank: bytes) -> None:
+    def circle(writer: Any) -> None:
+        node = papers.field(writer, PREFIX + "place")
+        node[NameObject("/Kids")] = ArrayObject([node.indirect_reference])
+        node[NameObject("/Parent")] = node.indirect_reference
+
+    assert paper.read(filled(blank, circle, days="3"), SHEET)[1].answers == {"days": 3}
+
+
+@pytest.mark.promise("input-messages")
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_damage_gives_a_message_or_answers_that_can_be(blank: bytes, data: st.DataObject) -> None:
+    whole = bytearray(loose(blank) if data.draw(st.booleans()) else blank)
+    if data.draw(st.booleans()):
+        whole = whole[: data.draw(st.integers(0, len(whole)))]
+    for place in data.draw(st.lists(st.integers(0, max(len(whole) - 1, 0)), max_size=12 if whole else 0)):
+        whole[place] = data.draw(st.integers(0, 255))
+    with contextlib.suppress(Problem):
+        paper.read(bytes(whole), SHEET)
+
+
+@functools.cache
+def loose(blank: bytes) -> bytes:
+    """Return the form filled, with its objects unpacked, so that damage reaches them."""
+    writer = pypdf.PdfWriter(
+        clone_from=io.BytesIO(filled(blank, agreed="yes", remarks="two\nlines", periods=[{"due": "3"}]))
+    )
+    for page in writer.pages:
+        page.pop("/Contents", None)
+        page.pop("/Resources", None)
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
