@@ -7,15 +7,13 @@ import json
 
 import pytest
 from cases import vectors
-from cases.in_page import DESK, LOOKS, PHONE, RULES, Tool, by_keyboard, faults
+from cases.in_page import CHAPTER, ELEMENTS, PHONE, Tool, all_looks, by_keyboard
 from playwright.sync_api import Page, expect
 
 from tools.instruments import library, record
 
 pytestmark = pytest.mark.browser
 
-CHAPTER = "book/identification/indicators.html"
-ELEMENTS = "identification/elements-of-the-definition"
 
 # Counts how often a live region says something new.
 COUNT_SAID = """
@@ -25,13 +23,6 @@ COUNT_SAID = """
     .observe(box, { childList: true, characterData: true, subtree: true });
 }
 """
-
-
-@pytest.fixture
-def elements(page, server) -> Tool:
-    """The first instrument of the chapter that holds it."""
-    page.goto(f"{server}/{CHAPTER}")
-    return Tool(page, library.load(ELEMENTS))
 
 
 # --- Filling in ---
@@ -64,8 +55,11 @@ def test_a_tool_is_filled_by_keyboard_and_gives_a_result_with_reasons(page, elem
     for at, item in enumerate(("age_group", "recruited", "forced_labour")):
         expect(reasons.nth(at)).to_contain_text(tool.instrument.items[item].label)
     by_keyboard(page, tool.root.locator('[data-ct-action="save"]'))
+    page.keyboard.press("Enter")
+    by_keyboard(page, tool.panel.get_by_role("button", name="Save", exact=True))
     with page.expect_download() as download:
         page.keyboard.press("Enter")
+    expect(tool.root.locator('[data-ct-action="save"]')).to_be_focused()
     saved, _ = record.loads(download.value.path().read_text(encoding="utf-8"), tool.instrument)
     assert saved.answers == {"age_group": "child", "recruited": "yes", "forced_labour": "yes"}
 
@@ -429,24 +423,6 @@ def test_on_paper_the_tool_bar_is_gone_and_the_result_stays(page, elements):
         assert elements.root.locator(f"{selector}:visible").count() == 0, selector
     expect(elements.root.locator(".ct-outcome-title")).to_be_visible()
     assert elements.option("recruited", "yes").is_checked()
-
-
-def all_looks(page: Page, state: str) -> list[str]:
-    """Return the faults of a state: every rule once, and what depends on looks in light and dark, desk and phone."""
-    found = []
-    for size in (DESK, PHONE):
-        for scheme in ("light", "dark"):
-            page.set_viewport_size(size)
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-            # At the result the bar that follows is gone; elsewhere it lies over fields, which scroll from under it.
-            page.evaluate("document.querySelector('.ct-result').scrollIntoView()")
-            page.wait_for_timeout(60)
-            first = (size, scheme) == (DESK, "light")
-            only = {"type": "tag", "values": RULES} if first else {"type": "rule", "values": LOOKS}
-            found += [f"{state}, {size['width']}, {scheme}: {line}" for line in faults(page, only)]
-    page.set_viewport_size(DESK)
-    return found
 
 
 @pytest.mark.slow

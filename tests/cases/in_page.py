@@ -10,6 +10,8 @@ from playwright.sync_api import Page
 from tools.instruments.model import Instrument
 from tools.surfaces import html
 
+CHAPTER = "book/identification/indicators.html"
+ELEMENTS = "identification/elements-of-the-definition"
 PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1280, "height": 900}
 
@@ -24,6 +26,7 @@ class Tool:
         self.result = self.root.locator(".ct-result-body")
         self.message = self.root.locator(".ct-message")
         self.alert = self.root.locator(".ct-alert")
+        self.panel = self.root.locator(".ct-panel")
 
     def field(self, item: str):
         return self.root.locator(f'[data-ct-input="{item}"]')
@@ -39,8 +42,9 @@ class Tool:
         self.root.locator(f'[data-ct-action="{action}"]').click()
 
     def save(self) -> str:
+        self.press("save")
         with self.page.expect_download() as download:
-            self.press("save")
+            self.panel.get_by_role("button", name="Save", exact=True).click()
         return download.value.path().read_text(encoding="utf-8")
 
     def open(self, text: str, name: str = "record.json") -> None:
@@ -95,3 +99,21 @@ def faults(page: Page, only: dict[str, Any]) -> list[str]:
     return [f"{v['id']}: {n['html'][:160]}" for v in found["violations"] for n in v["nodes"][:4]] + (
         [f"{wide} px sideways"] if wide > 0 else []
     )
+
+
+def all_looks(page: Page, state: str) -> list[str]:
+    """Return the faults of a state: every rule once, and what depends on looks in light and dark, desk and phone."""
+    found = []
+    for size in (DESK, PHONE):
+        for scheme in ("light", "dark"):
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            # At the result the bar that follows is gone; elsewhere it lies over fields, which scroll from under it.
+            page.evaluate("document.querySelector('.ct-result').scrollIntoView()")
+            page.wait_for_timeout(60)
+            first = (size, scheme) == (DESK, "light")
+            only = {"type": "tag", "values": RULES} if first else {"type": "rule", "values": LOOKS}
+            found += [f"{state}, {size['width']}, {scheme}: {line}" for line in faults(page, only)]
+    page.set_viewport_size(DESK)
+    return found

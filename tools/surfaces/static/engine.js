@@ -493,7 +493,7 @@
   function readRecord(definition, text, today) {
     var data = definition.data, notes = [], record;
     if (text.length > SIZE_MAX) throw new Refusal("REC_006");
-    try { record = JSON.parse(text); } catch (error) { throw new Refusal("REC_001"); }
+    try { record = JSON.parse(text.replace(/^\ufeff/, "")); } catch (error) { throw new Refusal("REC_001"); }
     if (!isMap(record) || record.format !== FORMAT || typeof record.instrument !== "string" ||
         typeof record.version !== "string" || !isMap(record.answers)) throw new Refusal("REC_001");
     if (record.instrument !== data.id) throw new Refusal("REC_002", { found: record.instrument.slice(0, 60) });
