@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from html import escape
@@ -78,8 +78,9 @@ PALETTE: Final[Mapping[str, Colour]] = {
     "line": Colour("#d8d1c0", "#384648", text=False),
     "ink": Colour("#1d2b2f", "#e4e2da", text=True),
     "ink-soft": Colour("#4b5a5d", "#b2bbb9", text=True),
-    # What a chart shows. One role, one colour, in the whole book. The two also differ in lightness, in the width of
-    # the line and in the mark, so that a copy in grey can be read.
+    # What a chart shows: the first line (people referred, the wider count) and the second (people identified, the
+    # narrower one). They also differ in lightness, in the width of the line and in the mark, so that a copy in grey can
+    # be read.
     "referred": Colour("#2b7099", "#74add4", text=True),
     "identified": Colour("#7a2f10", "#ffd0a6", text=True),
 }
@@ -343,6 +344,238 @@ def referred_and_identified() -> Chart:
     )
 
 
+def potential_and_confirmed() -> Chart:
+    """Return the chart of potential victims against victims confirmed by the authorities of Malaysia.
+
+    The figures are those of ``data/statistics/potential-and-confirmed.csv``, taken from four yearly reports. Two of the
+    six periods run from April to March.
+
+    Examples
+    --------
+    >>> potential_and_confirmed().years
+    '2016 to 2021'
+    """
+    figures = evidence.statistics("potential-and-confirmed")
+    series = _series(figures, "Malaysia")
+    potential, confirmed = series["Potential victims"], series["Victims confirmed"]
+    shares = {year: 100 * _known(confirmed[year]) / _known(potential[year]) for year in potential}
+    panel = _panel(
+        "Malaysia",
+        (_Line("Potential", potential, breaks=True), _Line("Confirmed", confirmed, breaks=True)),
+        4_000,
+        range(2016, 2022),
+        _PERIODS_CHANGE,
+    )
+    readouts = {
+        year: f"{year} ({potential[year].note}). {_value(potential[year])} potential, {_value(confirmed[year])} confirmed, "
+        f"{shares[year]:.1f} per cent."
+        for year in potential
+    }
+    return Chart(
+        slug="potential-and-confirmed",
+        title="Potential victims and victims confirmed: Malaysia 2016 to 2021",
+        description=(
+            f"Line chart from zero. Potential victims: {_course(potential)}. Confirmed: {_course(confirmed)}. "
+            f"{_above((potential, confirmed))}A dashed line marks that the periods change after 2018."
+        ),
+        unit="Persons in a reporting period.",
+        population=(
+            "Potential victims met by the authorities, and those whom the authorities confirmed as victims, as the "
+            "yearly reports of the US Department of State give them."
+        ),
+        places="Malaysia",
+        years=_span(potential),
+        sources=tuple(dict.fromkeys(figure.source_key for figure in figures)),
+        reviewed=date(2026, 11, 24),
+        note=(
+            "The points of 2019 and 2020 stand for April 2019 to March 2020 and for April 2020 to March 2021; the others "
+            "are calendar years, so periods overlap. "
+            f"The share confirmed runs from {min(shares.values()):.1f} to {max(shares.values()):.1f} per cent (our "
+            "calculation). One later report gives the years in another way."
+        ),
+        not_shown=(
+            "How many people were trafficked, or how many were wrongly refused. What happened to those who were not "
+            "confirmed is not in the figures. Changes in raids, in mandate and in who is called potential move both lines."
+        ),
+        spec=_whole([panel], readouts, max(potential)),
+        tables=(_table(f"Malaysia, {_span(potential)}, persons", {"Potential": potential, "Confirmed": confirmed}),),
+        figures=figures,
+    )
+
+
+_PERIODS_CHANGE: Final = 2019  # the first period that does not begin in January
+
+
+def men_identified() -> Chart:
+    """Return the chart of women and men detected as victims in Thailand and in the United Kingdom.
+
+    The figures are those of ``data/statistics/men-and-women.csv``: adults, as each state reported them to UNODC.
+
+    Examples
+    --------
+    >>> men_identified().places
+    'Thailand and United Kingdom'
+    """
+    figures = evidence.statistics("men-and-women")
+    panels, tables, stories = [], [], []
+    readouts: dict[int, list[str]] = {}
+    for place, top in (("Thailand", 1_000), ("United Kingdom", 5_000)):
+        series = _series(figures, place)
+        women, men = series["Detected victims, women"], series["Detected victims, men"]
+        panels.append(_panel(place, (_Line("Women", women), _Line("Men", men)), top, range(2012, 2023)))
+        tables.append(
+            _table(f"{place}, {_span(men)}, persons", {"Women": women, "Men": men, "Men, per cent": _of(men, women)})
+        )
+        stories.append(f"{place}: women, {_course(women)}; men, {_course(men)}.")
+        for year in range(2012, 2023):
+            said = f"{_value(women[year])} women, {_value(men[year])} men" if year in men else WORDS["none"]
+            readouts.setdefault(year, [f"{year}."]).append(f"{place}: {said}.")
+    return Chart(
+        slug="men-identified",
+        title="Women and men among detected victims: Thailand 2012 to 2022, United Kingdom 2012 to 2021",
+        description=f"Two line charts, one below the other, each with its own scale from zero. {' '.join(stories)}",
+        unit="Adult persons in a year.",
+        population="Adult victims detected, as each state reported them to UNODC; children are not in it.",
+        places="Thailand and United Kingdom",
+        years="2012 to 2022 and 2012 to 2021",
+        sources=tuple(dict.fromkeys(figure.source_key for figure in figures)),
+        reviewed=date(2026, 11, 24),
+        note=(
+            "Each place has its own scale. The per cent is that of men among adults (our calculation). Each state "
+            "decides whom it counts, and may change it. Small numbers jump. The workbook was read in a public copy."
+        ),
+        not_shown=(
+            "How many men were trafficked. A low share can mean that few were asked. The two places count in different "
+            "ways and cannot be ranked."
+        ),
+        spec=_whole(panels, {year: " ".join(words) for year, words in readouts.items()}, 2021),
+        tables=tuple(tables),
+        figures=figures,
+    )
+
+
+def decisions_by_year() -> Chart:
+    """Return the chart of positive and negative decisions in the United Kingdom, with the break in the series.
+
+    The figures are those of ``data/statistics/referred-and-identified.csv``.
+
+    Examples
+    --------
+    >>> decisions_by_year().places
+    'United Kingdom'
+    """
+    figures = tuple(
+        figure
+        for figure in evidence.statistics("referred-and-identified")
+        if figure.geography == "United Kingdom" and "decisions" in figure.indicator
+    )
+    uk = _series(figures, "United Kingdom")
+    kinds = (("Reasonable grounds", 20_000), ("Conclusive grounds", 8_000))
+    panels, stories = [], []
+    columns: dict[str, Mapping[int, Figure]] = {}
+    for kind, top in kinds:
+        yes, no = (uk[f"{kind} decisions, {sign}"] for sign in ("positive", "negative"))
+        lines = (_Line("Negative", no, breaks=True), _Line("Positive", yes, breaks=True))
+        panels.append(_panel(f"{kind} decisions", lines, top, range(2014, 2024), _BREAK))
+        columns |= {f"{kind}, positive": yes, f"{kind}, negative": no}
+        share = _share(uk, f"{kind} decisions")
+        stories.append(
+            f"{kind}: positive, {_course(yes)}; negative, {_course(no)}; the positive share was {share[_BREAK - 1]:.1f} "
+            f"per cent in {_BREAK - 1} and {share[_BREAK]:.1f} per cent in {_BREAK}."
+        )
+    years = range(2014, 2024)
+    readouts = {
+        year: f"{year}. "
+        + " ".join(
+            f"{kind}: {_value(uk[f'{kind} decisions, positive'][year])} positive, "
+            f"{_value(uk[f'{kind} decisions, negative'][year])} negative."
+            for kind, _ in kinds
+        )
+        for year in years
+    }
+    return Chart(
+        slug="decisions-by-year",
+        title="Decisions on reasonable and on conclusive grounds: United Kingdom 2014 to 2023",
+        description=(
+            f"Two line charts, one below the other, each with its own scale from zero. {' '.join(stories)} A dashed line "
+            f"marks a break before {_BREAK}."
+        ),
+        unit="Decisions in a calendar year.",
+        population="Decisions by the competent authorities on people referred to the National Referral Mechanism.",
+        places="United Kingdom",
+        years="2014 to 2023",
+        sources=(*dict.fromkeys(figure.source_key for figure in figures), "yjlc2023guidance", "gardencourt2023grounds"),
+        reviewed=date(2026, 11, 24),
+        note=(
+            f"The lines stop at a break before {_BREAK}: from 30 January {_BREAK} guidance for England and Wales asked for "
+            "objective factors before a positive decision on reasonable grounds (Youth Justice Legal Centre 2023); that "
+            "part was later withdrawn (Garden Court Chambers 2023). Do not compare across the break. "
+            "The shares are our calculation. The tables were read as packaged in a public data package."
+        ),
+        not_shown=(
+            "Whether a decision was right. The decisions of a year are not all about the people referred in that year."
+        ),
+        spec=_whole(panels, readouts, 2023),
+        tables=(_table("United Kingdom, 2014 to 2023, decisions", columns),),
+        figures=figures,
+    )
+
+
+def who_refers() -> Chart:
+    """Return the chart of who referred potential victims in Serbia, first and last year side by side.
+
+    The figures are those of ``data/statistics/who-refers.csv``.
+
+    Examples
+    --------
+    >>> who_refers().years
+    '2018 to 2021'
+    """
+    figures = evidence.statistics("who-refers")
+    series = {
+        name.removeprefix("Referred by ").capitalize(): years for name, years in _series(figures, "Serbia").items()
+    }
+    years = sorted({figure.year for figure in figures})
+    shown = (years[0], years[-1])
+    panels = [
+        _bars(
+            f"Serbia, {year} (scale to 100)",
+            {name: found[year] for name, found in series.items() if year in found},
+            100,
+        )
+        for year in shown
+    ]
+    said = {
+        year: f"{year}. "
+        + "; ".join(f"{name}: {_value(found[year])}" for name, found in series.items() if year in found)
+        + "."
+        for year in years
+    }
+    return Chart(
+        slug="who-refers",
+        title="Who referred potential victims: Serbia 2018 to 2021",
+        description=(
+            "Two bar charts, one below the other, on one scale from zero to 100. "
+            + " ".join(said[year] for year in shown)
+        ),
+        unit="Persons referred in a calendar year.",
+        population="Potential victims referred, by who referred them, as the yearly US reports on Serbia give them.",
+        places="Serbia",
+        years=f"{years[0]} to {years[-1]}",
+        sources=tuple(dict.fromkeys(figure.source_key for figure in figures)),
+        reviewed=date(2026, 11, 24),
+        note=(
+            "The picture shows the first and the last year; the table holds all four. The groups of the reports change: "
+            "other government is named in 2018 and 2019 only, private citizens and other institutions from 2020, people "
+            "who named it themselves from 2019."
+        ),
+        not_shown="Who met trafficked people and did not refer them.",
+        spec=_whole(panels, said, years[-1]),
+        tables=(_table(f"Serbia, {years[0]} to {years[-1]}, persons", series),),
+        figures=figures,
+    )
+
+
 _UK_IDENTIFIED: Final = "positive conclusive grounds decisions"
 _BREAK: Final = 2023  # the first year after the break in the United Kingdom's decisions
 _SERBIA_TOP: Final = 200
@@ -351,9 +584,24 @@ _UK_TOP: Final = 20_000
 
 def _referred_spec(serbia: _Series, uk: _Series) -> dict[str, Any]:
     years = range(2014, 2024)
+    referred = "Potential victims referred"
     panels = [
-        _panel("Serbia", serbia, "Victims identified", _SERBIA_TOP, years, None),
-        _panel("United Kingdom", uk, "Conclusive grounds decisions, positive", _UK_TOP, years, _BREAK),
+        _panel(
+            "Serbia",
+            (_Line("Referred", serbia[referred]), _Line("Identified", serbia["Victims identified"])),
+            _SERBIA_TOP,
+            years,
+        ),
+        _panel(
+            "United Kingdom",
+            (
+                _Line("Referred", uk[referred]),
+                _Line("Identified", uk["Conclusive grounds decisions, positive"], breaks=True),
+            ),
+            _UK_TOP,
+            years,
+            _BREAK,
+        ),
     ]
     # The live view opens at the last year for which every place has figures.
     start = max(set.intersection(*(set(series) for place in (serbia, uk) for series in place.values())))
@@ -383,39 +631,46 @@ def _readout(year: int, serbia: _Series, uk: _Series) -> str:
     )
 
 
-def _panel(place: str, series: _Series, identified: str, top: int, years: range, broken: int | None) -> Any:
+@dataclass(frozen=True)
+class _Line:
+    """One of the two lines of a panel: its name, its figures by year, and whether the break of the panel is its own."""
+
+    name: str
+    years: Mapping[int, Figure]
+    breaks: bool = False
+
+
+def _panel(place: str, lines_of: tuple[_Line, _Line], top: int, years: range, broken: int | None = None) -> Any:
     """Return one place: two lines with their names at the end, from zero to ``top``."""
     import altair as alt
 
     rows = [
         {
             "year": figure.year,
-            "what": what,
+            "what": line.name,
             # A line is drawn inside a run; the years on both sides of a break are two runs.
-            "run": what + ("" if broken is None or figure.year < broken or what == "Referred" else " after"),
+            "run": line.name + (" after" if line.breaks and broken is not None and figure.year >= broken else ""),
             "number": figure.value,
             "unit": figure.unit,
-            "tip": f"{place}, {figure.year}: {_value(figure)} {figure.unit}, {what.lower()}",
+            "tip": f"{place}, {figure.year}: {_value(figure)} {figure.unit}, {line.name.lower()}",
         }
-        for what, name in (("Referred", "Potential victims referred"), ("Identified", identified))
-        for figure in series[name].values()
+        for line in lines_of
+        for figure in line.years.values()
         if not figure.suppressed  # withheld is not zero: no mark; the table says so
     ]
     last = max(int(str(row["year"])) for row in rows)
     ends = [row for row in rows if row["year"] == last]
-    kinds = ["Referred", "Identified"]
+    kinds = [line.name for line in lines_of]
     x = alt.X(
         "year:Q",
         title=None,
         scale=alt.Scale(domain=[years[0], years[-1]], nice=False),
         axis=alt.Axis(format="d", values=list(years)[::2], grid=False, ticks=True, tickSize=4, labelFlush=False),
     )
-    y = alt.Y(
-        "number:Q",
-        title=None,
-        scale=alt.Scale(domain=[0, top], nice=False),
-        axis=alt.Axis(values=[0, top // 4, top // 2, top * 3 // 4, top], format=",d", domain=False, ticks=False),
-    )
+    marks_at = [0, top // 4, top // 2, top * 3 // 4, top]
+    axis = alt.Axis(values=marks_at, format=",d", domain=False, ticks=False)
+    scale = alt.Scale(domain=[0, top], nice=False)
+    y = alt.Y("number:Q", title=None, scale=scale, axis=axis)
     colour = alt.Color(
         "what:N",
         legend=None,
@@ -436,12 +691,18 @@ def _panel(place: str, series: _Series, identified: str, top: int, years: range,
         size=alt.condition("datum.year === at", alt.value(170), alt.value(42)),
         tooltip="tip:N",
     )
+    places = _apart([float(str(row["number"])) for row in ends], top)
     names = (
         alt.Chart(
-            alt.Data(values=[{**row, "label": f"{row['what']}\n{row['number']:,} {row['unit']}"} for row in ends])
+            alt.Data(
+                values=[
+                    {**row, "label": f"{row['what']}\n{row['number']:,} {row['unit']}", "place": at}
+                    for row, at in zip(ends, places, strict=True)
+                ]
+            )
         )
         .mark_text(align="left", baseline="middle", dx=9, lineBreak="\n", fontWeight=600)
-        .encode(x=x, y=y, color=colour, text="label:N")
+        .encode(x=x, y=alt.Y("place:Q", title=None, scale=scale, axis=axis), color=colour, text="label:N")
     )
     layers = [lines, marks, names]
     if broken is not None:
@@ -456,6 +717,77 @@ def _panel(place: str, series: _Series, identified: str, top: int, years: range,
         height=150,
         title=alt.TitleParams(f"{place} (scale to {_number(top)})", anchor="start", frame="group", offset=10),
     )
+
+
+def _apart(values: Sequence[float], top: float) -> list[float]:
+    """Return where the names of two lines stand: beside their last points, or moved until two lines of words fit.
+
+    >>> _apart([90, 10], 100), _apart([12, 10], 100)
+    ([90, 10], [39.0, 13.0])
+    """
+    if len(values) != 2 or abs(values[0] - values[1]) >= _ROOM * top:
+        return list(values)
+    upper, lower = (0, 1) if values[0] >= values[1] else (1, 0)
+    middle = max(sum(values) / 2, _ROOM * top)  # and above the names of the years
+    placed = [0.0, 0.0]
+    placed[upper], placed[lower] = middle + _ROOM * top / 2, middle - _ROOM * top / 2
+    return placed
+
+
+_ROOM: Final = 0.26  # two lines of letters, as a share of the height of a panel
+
+
+def _bars(title: str, figures: Mapping[str, Figure], top: int) -> Any:
+    """Return bars from zero to ``top``, the longest first, each with its figure at the end."""
+    import altair as alt
+
+    order = sorted(figures, key=lambda name: -_known(figures[name]))
+    rows = [
+        {
+            "name": name,
+            "year": figures[name].year,
+            "number": figures[name].value,
+            "label": _value(figures[name]),
+            "tip": f"{name}, {figures[name].year}: {_value(figures[name])} {figures[name].unit}",
+        }
+        for name in order
+    ]
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("number:Q", title=None, scale=alt.Scale(domain=[0, top], nice=False), axis=None),
+        y=alt.Y(
+            "name:N", title=None, sort=order,
+            axis=alt.Axis(domain=False, ticks=False, labelLimit=170, labelExpr=_WRAPPED),
+        ),
+    )  # fmt: skip
+    bars = base.mark_bar(color=PALETTE["referred"].light, height=16).encode(tooltip="tip:N")
+    ends = base.mark_text(align="left", dx=6, color=PALETTE["ink"].light).encode(text="label:N")
+    return alt.layer(bars, ends).properties(
+        width=WIDTH - 40,
+        height=36 * len(rows),
+        title=alt.TitleParams(title, anchor="start", frame="group", offset=10),
+    )
+
+
+# Two lines for the name of a bar that is too long for a phone.
+_WRAPPED: Final = "length(datum.label) > 20 ? split(replace(datum.label, ' and ', ' and@'), '@') : datum.label"
+
+
+def _known(figure: Figure) -> float:
+    return 0 if figure.value is None else figure.value
+
+
+def _of(part: Mapping[int, Figure], rest: Mapping[int, Figure]) -> Mapping[int, Figure]:
+    """Return the per cent of one group among both, as figures of our own calculation."""
+    return {
+        year: replace(
+            figure,
+            value=(share := round(100 * _known(figure) / (_known(figure) + _known(rest[year])), 1)),
+            text=str(share),
+            unit="per cent",
+            confidence="computed",
+        )
+        for year, figure in part.items()
+    }
 
 
 def _whole(panels: Sequence[Any], readouts: Mapping[int, str], start: int) -> dict[str, Any]:
