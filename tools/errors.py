@@ -214,6 +214,11 @@ MESSAGES: Final[dict[str, Message]] = {
         "The file does not say in which version of the form it was filled; it was read as version {version}.",
         "Compare the answers with the file.",
     ),
+    # XLSForm
+    "XLF_001": Message(
+        "Whether '{item}' applies depends on a value that in turn depends on '{item}' in the row before; KoboCollect cannot do that.",
+        "Write the condition without that value, or without `prev`.",
+    ),
     # Charts
     "CHA_001": Message(
         "The chart '{slug}' does not state its {field}.", "Say it where the chart is made, in tools/charts.py."

@@ -74,9 +74,14 @@ def day_number(day: dt.date) -> int:
     return day.toordinal() + 306
 
 
-def whole(text: str) -> str:
-    """Return XPath that cuts a number to a whole one."""
-    return f"int({text})"
+def reference(node: str) -> str:
+    """Return the reference to a node, as XLSForm writes it."""
+    return f"${{{node}}}"
+
+
+def amount(node: str) -> str:
+    """Return XPath for the number in a node; ``NaN`` when it is empty."""
+    return f"number(${{{node}}})"
 
 
 def _days(months: str, day: str) -> str:
@@ -150,13 +155,13 @@ class Printer:
         """Return a number's text, by way of a node when it is too long to stand more than once."""
         if len(text) <= 60:
             return text
-        return f"number(${{{self.keep(text, place, number=True)}}})"
+        return amount(self.keep(text, place, number=True))
 
     def atom(self, node: str, repeat: str, place: Place) -> str:
         """Return the reference to a node as it has to be written at a place."""
         if repeat and place.row:
             return f"indexed-repeat(${{{node}}}, ${{{self.name_of[repeat]}}}, {place.row})"
-        return f"${{{node}}}"
+        return reference(node)
 
     def before(self, node: str, repeat: str, missing: str) -> str:
         """Return XPath for the value of a node in the row before."""
@@ -179,7 +184,7 @@ class Printer:
     def raw(self, name: str, place: Place) -> str:
         """Return the reference to an item or computed value, whether it applies or not."""
         if place.row and name in self.chains:
-            return f"${{{self.chain_name(name, place.row)}}}"
+            return reference(self.chain_name(name, place.row))
         return self.atom(self.name_of[name], self.repeat_of(name), place)
 
     def applies(self, name: str, place: Place) -> str:
@@ -217,11 +222,12 @@ class Printer:
             return self.chain_name(name, 0)
         text = self.value(name, home)
         if text != self.raw(name, home):
-            text = f"${{{self.keep(text, home, f'{name}_applies')}}}"
+            text = reference(self.keep(text, home, f"{name}_applies"))
         month = f"number(substr({text}, 0, 4)) * 12 + number(substr({text}, 5, 7)) - 3"
-        months = f"number(${{{self.keep(f"if(string-length({text}) > 0, {month}, '')", home, f'{name}_months', number=True)}}})"
+        asked = f"if(string-length({text}) > 0, "
+        months = amount(self.keep(f"{asked}{month}, '')", home, f"{name}_months", number=True))
         days = _days(months, f"number(substr({text}, 8, 10))")
-        return self.keep(f"if(string-length({text}) > 0, {days}, '')", home, f"{name}_day", number=True)
+        return self.keep(f"{asked}{days}, '')", home, f"{name}_day", number=True)
 
     def chain_name(self, *key: Any) -> str:
         """Return the name of the node for a value in a numbered row (0: the day number of a computed date)."""
@@ -238,7 +244,8 @@ class Printer:
         text = self.condition_text(tree, place)
         if len(text) <= LONG:
             return text
-        return f"${{{self.keep(f"if({text}, 'yes', 'no')", place)}}} = 'yes'"
+        node = self.keep(f"if({text}, 'yes', 'no')", place)
+        return f"{reference(node)} = 'yes'"
 
     def flag(self, tree: ex.Tree, repeat: str, wanted: str) -> str:
         """Return the node in a row that says ``yes`` or ``no`` for a condition."""
@@ -259,7 +266,9 @@ class Printer:
         if op == "selected":
             if self.kind(tree[1]) == "code":
                 return self.equals(tree[1], tree[2], place)
-            return every(filter(None, (self.applies(tree[1], place), f"selected({self.raw(tree[1], place)}, {quoted(tree[2])})")))
+            return every(
+                filter(None, (self.applies(tree[1], place), f"selected({self.raw(tree[1], place)}, {quoted(tree[2])})"))
+            )
         if op == "cmp":
             return self.comparison(tree, place)
         if op == "why":
@@ -274,7 +283,8 @@ class Printer:
         if place.row:
             return self.condition(now, Place(place.repeat, place.row - 1)) if place.row > 1 else "false()"
         node = self.flag(now, place.repeat, "_".join(("is" if tree[0] == "answered_before" else "why", *now[1:])))
-        return f"{self.before(node, place.repeat, "''")} = 'yes'"
+        above = self.before(node, place.repeat, "''")
+        return f"{above} = 'yes'"
 
     def comparison(self, tree: ex.Tree, place: Place) -> str:
         """Return XPath for a comparison; false when a side is missing."""
@@ -302,12 +312,15 @@ class Printer:
             return "false()"
         if owner in self.chains:
             in_row = self.why_row(owner, name)
-            node = self.chain_name("why", owner, name, place.row) if place.row else in_row
-            return f"${{{node}}} = 'yes'"
+            return f"{self.why_reference(owner, name, place.row) if place.row else reference(in_row)} = 'yes'"
         if repeat and place.row:
             node = self.flag(tree, repeat, f"why_{owner}_{name}")
             return f"{self.atom(node, repeat, place)} = 'yes'"
         return self.condition(tree, place)
+
+    def why_reference(self, owner: str, name: str, row: int) -> str:
+        """Return the reference to the node outside that says whether an item is a reason in a numbered row."""
+        return reference(self.chain_name("why", owner, name, row))
 
     def why_row(self, owner: str, name: str) -> str:
         """Return the node in a row that says whether an item is a reason for a value worked out in a chain."""
@@ -319,7 +332,7 @@ class Printer:
             for row in rows:
                 text = f"if({self.condition(tree, Place(repeat, row))}, 'yes', 'no')"
                 self.nodes[""].append(Node(self.chain_name("why", owner, name, row), text))
-            picks = [f"if(position(..) = {row}, ${{{self.chain_name('why', owner, name, row)}}}, '')" for row in rows]
+            picks = [f"if(position(..) = {row}, {self.why_reference(owner, name, row)}, '')" for row in rows]
             self.nodes[repeat].append(Node(self.chain_names[key], _concat(picks)))
         return self.chain_names[key]
 
@@ -382,7 +395,7 @@ class Printer:
         if op == "count":
             return "(" + " + ".join(f"if({self.equals(name, tree[2], place)}, 1, 0)" for name in tree[1]) + ")"
         if op == "rows":
-            return f"number(${{{self.row_count(tree[1])}}})"
+            return amount(self.row_count(tree[1]))
         if op == "count_rows":
             repeat = self.repeat_of(tree[1])
             return self.over_rows(repeat, f"if({self.equals(tree[1], tree[2], Place(repeat))}, 1, 0)")
@@ -433,7 +446,7 @@ class Printer:
         on = self.applies(repeat, OUTSIDE)
         total = f"{how}(${{{node}}})"
         outside = self.keep(f"if({on}, {total}, 0)" if on else total, OUTSIDE, number=True)
-        return f"number(${{{outside}}})"
+        return amount(outside)
 
     def aggregate_rows(self, op: str, name: str) -> str:
         """Return XPath for the sum, smallest or largest of the values in a repeat that are not missing."""
@@ -497,22 +510,23 @@ class Printer:
         self.nodes[place.home].append(Node(number, self.known(day, place), True))
 
         def part(text: str, name: str) -> str:
-            return f"number(${{{self.keep(text, place, f'{member.id}_{name}', number=True)}}})"
+            return amount(self.keep(text, place, f"{member.id}_{name}", number=True))
 
         # The calendar repeats after 146,097 days. Years begin in March here, so that the leap day is their last.
-        days = f"(number(${{{number}}}) - 1)"
+        days = f"({amount(number)} - 1)"
         era = f"int({days} div 146097)"
         in_era = part(f"{days} - 146097 * {era}", "in_era")
         of_era = part(
-            f"int(({in_era} - int({in_era} div 1460) + int({in_era} div 36524) - int({in_era} div 146096)) div 365)", "of_era"
+            f"int(({in_era} - int({in_era} div 1460) + int({in_era} div 36524) - int({in_era} div 146096)) div 365)",
+            "of_era",
         )
         in_year = part(f"{in_era} - (365 * {of_era} + int({of_era} div 4) - int({of_era} div 100))", "in_year")
         month = part(f"int((5 * {in_year} + 2) div 153)", "march")
         day_text = part(f"{in_year} - int((153 * {month} + 2) div 5) + 1", "day_of_month")
         year = part(f"{of_era} + 400 * {era} + if({month} > 9, 1, 0)", "year")
         month = part(f"if({month} > 9, {month} - 9, {month} + 3)", "month")
-        text = f"concat({year}, {_pad(month, 2)}, {_pad(day_text, 2)})".replace(", substr", ", '-', substr")
-        return Node(self.name_of[member.id], f"if(string-length(${{{number}}}) > 0, {text}, '')")
+        text = _concat([year, "'-'", _pad(month, 2), "'-'", _pad(day_text, 2)])
+        return Node(self.name_of[member.id], f"if(string-length({reference(number)}) > 0, {text}, '')")
 
     def chained(self, member: Computed, repeat: str) -> Node:
         """Return the node in the row of a value worked out outside, one node for every row that there can be."""
@@ -523,7 +537,7 @@ class Printer:
             name = self.chain_name(member.id, row)
             self.nodes[""].append(Node(name, self.stored(member, place), number))
         home = Place(repeat)
-        picked = [f"${{{self.chain_name(member.id, row)}}}" for row in rows]
+        picked = [reference(self.chain_name(member.id, row)) for row in rows]
         if not number:
             picks = [f"if(position(..) = {row}, {name}, '')" for row, name in zip(rows, picked, strict=True)]
             return Node(self.name_of[member.id], _concat(picks))
@@ -542,7 +556,7 @@ class Printer:
         raw = f"${{{self.name_of[member.id]}}}"
         if member.kind not in _NUMERIC or member.kind == "date":
             return self.keep(f"if(string-length({raw}) > 0, {raw}, '–')", place, f"{member.id}_shown")
-        units = f"number(${{{self.keep(self.units(f'number({raw})', member.decimals), place, number=True)}}})"
+        units = amount(self.keep(self.units(f"number({raw})", member.decimals), place, number=True))
         power = 10**member.decimals
         # In groups of six digits: some engines write large numbers with an exponent.
         whole_part = f"int({units} div {power})" if member.decimals else units
@@ -563,7 +577,9 @@ class Printer:
         if currency.isupper():
             return quoted(f" {currency}")
         codes = [choice.code for choice in self.instrument.everything[currency].choices]
-        return _concat([f"if({self.equals(currency, code, place)}, {quoted(f' {code.upper()}')}, '')" for code in codes])
+        return _concat(
+            [f"if({self.equals(currency, code, place)}, {quoted(f' {code.upper()}')}, '')" for code in codes]
+        )
 
     def outcome(self) -> Node:
         """Return the node that names the outcome."""
