@@ -219,6 +219,10 @@ MESSAGES: Final[dict[str, Message]] = {
         "Whether '{item}' applies depends on a value that in turn depends on '{item}' in the row before; KoboCollect cannot do that.",
         "Write the condition without that value, or without `prev`.",
     ),
+    "XLF_002": Message(
+        "The form for KoboToolbox and ODK has a fault: {detail}.",
+        "Correct the definition where the message points; if it says that Java is missing, install it (Debian and Ubuntu: `sudo apt-get install default-jre-headless`).",
+    ),
     # Charts
     "CHA_001": Message(
         "The chart '{slug}' does not state its {field}.", "Say it where the chart is made, in tools/charts.py."
