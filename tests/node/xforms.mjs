@@ -28,6 +28,7 @@ function fill(root, questions, set) {
   let all = read(root);
   for (const name of questions) answer(all.get(name), set.answers[name]);
   for (const [name, [count, rows]] of Object.entries(set.rows)) {
+    all.get(count).node.setValue("0"); // rows of the set before go
     all.get(count).node.setValue(String(rows.length));
     const entry = read(root).get(name);
     if (entry.rows.length !== rows.length) continue; // a repeat that does not apply has no rows to fill
@@ -53,8 +54,10 @@ function state(all) {
 globalThis.ctRunForm = async (xml, questions, sets) => {
   const form = await loadForm(xml);
   if (form.status !== "success") throw new Error(`the form was not loaded: ${form.error ?? JSON.stringify(form.warnings)}`);
-  return sets.map((set) => {
-    const { root } = form.createInstance();
+  // Making an instance takes longest, so each is filled again and again; a fresh one now and then.
+  let root = null;
+  return sets.map((set, number) => {
+    if (number % 25 === 0) root = form.createInstance().root;
     fill(root, questions, set);
     return state(read(root));
   });

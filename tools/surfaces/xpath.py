@@ -443,9 +443,9 @@ class Printer:
     def over_rows(self, repeat: str, in_row: str, how: str = "sum") -> str:
         """Return XPath for the sum (or smallest or largest) of a number that every row has."""
         node = self.keep(in_row, Place(repeat), number=True)
-        on = self.applies(repeat, OUTSIDE)
-        total = f"{how}(${{{node}}})"
-        outside = self.keep(f"if({on}, {total}, 0)" if on else total, OUTSIDE, number=True)
+        # Of no rows, engines give 0, nothing or NaN.
+        rows = amount(self.row_count(repeat))
+        outside = self.keep(f"if({rows} > 0, {how}({reference(node)}), 0)", OUTSIDE, number=True)
         return amount(outside)
 
     def aggregate_rows(self, op: str, name: str) -> str:
@@ -509,24 +509,24 @@ class Printer:
         number = self.chain_name(member.id, 0)
         self.nodes[place.home].append(Node(number, self.known(day, place), True))
 
-        def part(text: str, name: str) -> str:
-            return amount(self.keep(text, place, f"{member.id}_{name}", number=True))
-
-        # The calendar repeats after 146,097 days. Years begin in March here, so that the leap day is their last.
-        days = f"({amount(number)} - 1)"
-        era = f"int({days} div 146097)"
-        in_era = part(f"{days} - 146097 * {era}", "in_era")
-        of_era = part(
-            f"int(({in_era} - int({in_era} div 1460) + int({in_era} div 36524) - int({in_era} div 146096)) div 365)",
-            "of_era",
-        )
-        in_year = part(f"{in_era} - (365 * {of_era} + int({of_era} div 4) - int({of_era} div 100))", "in_year")
-        month = part(f"int((5 * {in_year} + 2) div 153)", "march")
-        day_text = part(f"{in_year} - int((153 * {month} + 2) div 5) + 1", "day_of_month")
-        year = part(f"{of_era} + 400 * {era} + if({month} > 9, 1, 0)", "year")
-        month = part(f"if({month} > 9, {month} - 9, {month} + 3)", "month")
-        text = _concat([year, "'-'", _pad(month, 2), "'-'", _pad(day_text, 2)])
-        return Node(self.name_of[member.id], f"if(string-length({reference(number)}) > 0, {text}, '')")
+        # One text from one node: an engine that works nodes out one after the other must never meet half of a new
+        # date with half of an old one. Between the bounds only the year 2100 falls out of the rule of four; years
+        # begin in March here, so that the leap day is their last.
+        first, skipped = day_number(dt.date(1900, 3, 1)), day_number(dt.date(2100, 3, 1))
+        counted = amount(number)
+        since = f"if({counted} >= {skipped}, {counted} - {first - 1}, {counted} - {first})"
+        asked = f"if(string-length({reference(number)}) > 0, {since}, '')"
+        node = self.keep(asked, place, f"{member.id}_since", number=True)
+        days = amount(node)
+        year = f"int((4 * {days} + 3) div 1461)"
+        in_year = f"({days} - int(1461 * {year} div 4))"
+        month = f"int((5 * {in_year} + 2) div 153)"
+        in_month = f"({in_year} - int((153 * {month} + 2) div 5) + 1)"
+        parts = [
+            f"(1900 + {year} + if({month} > 9, 1, 0))", "'-'", _pad(f"if({month} > 9, {month} - 9, {month} + 3)", 2),
+            "'-'", _pad(in_month, 2),
+        ]  # fmt: skip
+        return Node(self.name_of[member.id], f"if(string-length({reference(node)}) > 0, {_concat(parts)}, '')")
 
     def chained(self, member: Computed, repeat: str) -> Node:
         """Return the node in the row of a value worked out outside, one node for every row that there can be."""
