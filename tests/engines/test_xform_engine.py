@@ -26,7 +26,7 @@ from tools.surfaces import xlsform
 pytestmark = pytest.mark.browser
 
 NODE = ROOT / "tests" / "node"
-SETS = 60
+SETS = 25
 SEED = 20261124
 
 
@@ -113,7 +113,9 @@ class Comparison:
             self.check("outcome", outcome, found["values"]["outcome"], outcome == found["values"]["outcome"])
         self.names("outcome_", {o.id for o in i.outcomes}, {result.outcome.id} if result.outcome else set())
         self.names("notice_", {n.id for n in i.notices}, {n.id for n in result.notices})
-        can_be_reasons = {name for name in [*i.items, *i.repeats, *i.repeat_of] if f"why_{name}_note" in found["values"]}
+        can_be_reasons = {
+            name for name in [*i.items, *i.repeats, *i.repeat_of] if f"why_{name}_note" in found["values"]
+        }
         self.check("reasons shown", set(result.reasons), can_be_reasons, set(result.reasons) <= can_be_reasons)
         self.names("why_", can_be_reasons, set(result.reasons), "_note")
         return self.count
