@@ -192,6 +192,10 @@ MESSAGES: Final[dict[str, Message]] = {
         "'{id}' was filled in more than one place of this file.",
         "Keep the answers in one of the places, empty the others, save it, and open it again.",
     ),
+    "FIL_010": Message(
+        "The file is damaged or was changed: fields are missing from it, {count} in all ({names}).",
+        "Compare the answers with the paper or with what the PDF reader shows.",
+    ),
     "FIL_011": Message(
         "There is nothing in this PDF that can be read as an answer: it has no fields.",
         "A scan, a photo and 'print to PDF' keep only a picture. Open the form you filled and choose 'Save'; or type the answers in.",

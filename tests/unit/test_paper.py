@@ -216,6 +216,18 @@ def test_a_viewer_that_drops_the_stamp_costs_only_a_note(guide: bytes) -> None:
     assert f"version {ELEMENTS.version}" in note
 
 
+def test_fields_that_are_missing_are_told(blank: bytes) -> None:
+    def shorten(writer: Any) -> None:
+        node = papers.field(writer, PREFIX + "hours")
+        node[NameObject("/T")] = TextStringObject("other")
+
+    assert sorted(paper.field_names(SHEET)) == sorted(paper.open_fields(blank)[1][0].names - {"write"})
+    _, found, (note,) = paper.read(filled(blank, shorten, hours="5", days="3"), SHEET)
+    assert found == record.of(SHEET, {"days": "3"})
+    assert "1 in all" in note
+    assert "(hours)" in note
+
+
 def test_which_form_of_several_is_asked(guide: bytes) -> None:
     forms = {form.id: form.prefix for form in paper.open_fields(guide)[1]}
     with pytest.raises(Problem) as caught:

@@ -14,7 +14,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from tools import content
@@ -41,11 +41,22 @@ _WRITTEN: Final = "write"  # the lines for a result written by hand
 
 @dataclass(frozen=True)
 class Form:
-    """One instrument in a PDF: its id, its version ("" when the file does not say), how its fields' names begin."""
+    """One instrument in a PDF.
+
+    Attributes
+    ----------
+    id, version : str
+        The version is empty when the file does not say.
+    prefix : str
+        How the names of its fields begin.
+    names : frozenset of str
+        What follows the prefix in the names of all its fields, filled or not.
+    """
 
     id: str
     version: str
     prefix: str
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -100,6 +111,7 @@ def read(data: bytes, instrument: Instrument | None = None) -> tuple[Instrument,
     for field in fields:
         if field.name.startswith(form.prefix):
             reading.take(field)
+    reading.missing(form)
     reading.others(form, fields, forms)
     return wanted, *reading.finish()
 
@@ -139,9 +151,10 @@ def _quiet() -> Iterator[None]:
     """Keep pypdf's remarks on damaged files from the user, who gets ours."""
     from pypdf import apply_configuration
 
-    logger = logging.getLogger("pypdf")
-    before = logger.disabled
-    logger.disabled = True
+    logger, nowhere = logging.getLogger("pypdf"), logging.NullHandler()
+    before = logger.propagate
+    logger.addHandler(nowhere)
+    logger.propagate = False
     try:
         with apply_configuration(
             zlib_maximum_output_length=_UNPACKED_MAX, lzw_maximum_output_length=_UNPACKED_MAX,
@@ -149,7 +162,8 @@ def _quiet() -> Iterator[None]:
         ):  # fmt: skip
             yield
     finally:
-        logger.disabled = before
+        logger.propagate = before
+        logger.removeHandler(nowhere)
 
 
 def _megabytes(size: int) -> str:
@@ -182,6 +196,8 @@ def _parse(data: bytes) -> tuple[tuple[Field, ...], tuple[Form, ...]]:
         raise Problem("FIL_011")
     names = [name for name, _ in found]
     forms = _stamped(_get(_dictionary(reader.trailer, "/Info"), STAMP), names) or _by_name(names)
+    rests = [frozenset(name.removeprefix(f.prefix) for name in names if name.startswith(f.prefix)) for f in forms]
+    forms = tuple(replace(form, names=rest) for form, rest in zip(forms, rests, strict=True))
     return tuple(field for _, field in found if field is not None), forms
 
 
@@ -323,10 +339,10 @@ def _typed(name: str, value: Any) -> Field | None:
 def _stamped(stamp: Any, names: Iterable[str]) -> tuple[Form, ...]:
     try:
         told = json.loads(str(stamp))
-        forms = tuple(Form(**entry) for entry in told)
+        forms = tuple(Form(entry["id"], entry["version"], entry["prefix"]) for entry in told)
         if not all(isinstance(text, str) for form in forms for text in (form.id, form.version, form.prefix)):
             return ()
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return ()
     return tuple(form for form in forms if form.prefix and any(name.startswith(form.prefix) for name in names))
 
@@ -366,6 +382,17 @@ def _choose(fields: Iterable[Field], forms: tuple[Form, ...], instrument: Instru
 
 
 # --- the answers ---------------------------------------------------------------------------------
+
+
+def field_names(instrument: Instrument) -> Iterator[str]:
+    """Yield the names of the fields of an instrument on paper, without what precedes them in a file."""
+    for _, repeat, item in instrument.walk():
+        places = [f"{repeat.id}-row{number}-" for number in range(repeat.print_rows)] if repeat else [""]
+        for place in places if item.answerable else ():
+            if item.type == "choices":
+                yield from (f"{place}{item.id}-{choice.code}" for choice in item.choices)
+            else:
+                yield place + item.id
 
 
 def _short(text: str, limit: int = 2_000) -> str:
@@ -423,6 +450,13 @@ class _Reading:
             title = said(self.instrument.locale)["row"].format(row=self.instrument.repeats[repeat].row, number=row + 1)
             return f"{title}: {words}"
         return words
+
+    def missing(self, form: Form) -> None:
+        """Note fields that the form was made with and the file no longer has: an answer may be lost with them."""
+        if form.version == self.instrument.version:
+            lost = [name for name in field_names(self.instrument) if name not in form.names]
+            if lost:
+                self.note("FIL_010", count=len(lost), names=_short(", ".join(lost), 200))
 
     def others(self, form: Form, fields: Iterable[Field], forms: Iterable[Form]) -> None:
         """Note what else was filled in the same file."""
