@@ -227,6 +227,10 @@ MESSAGES: Final[dict[str, Message]] = {
         "The form for KoboToolbox and ODK has a fault: {detail}.",
         "Correct the definition where the message points; if it says that Java is missing, install it (Debian and Ubuntu: `sudo apt-get install default-jre-headless`).",
     ),
+    "FIL_019": Message(
+        "This file is not a saved record, a filled workbook (.xlsx) or a filled PDF form.",
+        "Choose a file that was saved from one of these tools, or a form that was downloaded here and filled.",
+    ),
     # Charts
     "CHA_001": Message(
         "The chart '{slug}' does not state its {field}.", "Say it where the chart is made, in tools/charts.py."

@@ -10,17 +10,23 @@ thrown away.
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import zipfile
 import zlib
+from importlib import import_module
 from typing import Final
 from xml.parsers import expat  # only to look for what defusedxml refuses too; nothing is built from it
 
 from tools.errors import Problem
+from tools.instruments import library, record, seal
+from tools.instruments.model import Instrument
+from tools.instruments.record import Record
 
 ZIP_SIZE_MAX: Final = 10_000_000
 ENTRIES_MAX: Final = 2_000
+RECORD_SIZE_MAX: Final = seal.SIZE_MAX
 UNPACKED_MAX: Final = 200_000_000
 RATIO_MAX: Final = 100
 XML_MAX: Final = 50_000_000
@@ -75,14 +81,77 @@ def kind(data: bytes) -> str:
     >>> kind(b'{"format": "ct-record/1"}'), kind(b"%PDF-1.7"), kind(b"hello")
     ('record', 'pdf', 'other')
     """
-    start = data[:2048].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if start.startswith(_PDF):
+    if _PDF in data[:1024]:
         return "pdf"
     if data.startswith(_ZIP):
         return "xlsx" if b"xl/workbook.xml" in data else "other"
-    if start.startswith(b"{"):
-        return "sealed" if re.search(rb'"format"\s*:\s*"ct-sealed', start) else "record"
+    start = _decoded(data[:2048], "replace")
+    if start.lstrip().startswith("{"):
+        return "sealed" if seal.is_sealed(start) else "record"
     return "other"
+
+
+def _decoded(data: bytes, errors: str) -> str:
+    """Return a text file's text; Windows saves some as UTF-16, with a mark that says so."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors)
+    return data.decode("utf-8-sig", errors)
+
+
+def read(
+    data: bytes, instrument: Instrument | None = None, passphrase: str | None = None
+) -> tuple[Instrument, Record, tuple[str, ...]]:
+    """Read a file that holds answers, whatever its kind: a record, sealed or not, a filled workbook or PDF form.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    instrument : Instrument, optional
+        What it must belong to; found by what stands in the file, if left out.
+    passphrase : str, optional
+        For a sealed file.
+
+    Returns
+    -------
+    instrument : Instrument
+    record : Record
+    notes : tuple of str
+        What is not as it stood in the file, or could not be read with certainty; one or two sentences each.
+
+    Raises
+    ------
+    Problem
+        ``FIL_019`` for a file of any other kind; else those of the reader of its kind.
+    """
+    found = kind(data)
+    if found == "pdf":
+        from tools.surfaces import paper
+
+        return paper.read(data, instrument)
+    if found == "xlsx" or data.startswith((*_ZIP, _OLE)):
+        check_zip(data)
+        reader = import_module("tools.surfaces.workbook_reader")
+        which, answers, notes = reader.read(data, instrument)
+        return which, answers, notes
+    if found == "other":
+        raise Problem("FIL_019")
+    return _read_record(data, instrument, passphrase)
+
+
+def _read_record(
+    data: bytes, instrument: Instrument | None, passphrase: str | None
+) -> tuple[Instrument, Record, tuple[str, ...]]:
+    if len(data) > RECORD_SIZE_MAX:
+        raise Problem("FIL_001", size=megabytes(len(data)), limit=megabytes(RECORD_SIZE_MAX))
+    try:
+        text = _decoded(data, "strict")
+    except UnicodeDecodeError:
+        raise Problem("REC_001", detail="it is not a text") from None
+    if seal.is_sealed(text):
+        text = seal.unseal(text, passphrase or "")
+    which = instrument or library.load(record.header(text)["instrument"])
+    return which, *record.loads(text, which)
 
 
 def check_zip(data: bytes) -> None:
