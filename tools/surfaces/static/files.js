@@ -204,7 +204,9 @@
           .map(function (key) { return words[key] + ": " + handling[key]; })));
       }
       if (!found.notes.length) return;
-      tool.alert.replaceChildren(element("p", "", words.opened_partly), engine.list(found.notes.map(told)));
+      var report = engine.list(found.notes.map(told));
+      report.className = "ct-report";
+      tool.alert.replaceChildren(element("p", "", words.opened_partly), report);
     }
 
     function unlock(text) {
