@@ -11,8 +11,10 @@ import pytest
 
 from tools.content import ROOT
 from tools.errors import Problem
-from tools.sphinxext import bundle, chapter, pages, search
+from tools.sphinxext import chapter, pages, search
 from tools.sphinxext.markup import mend, style_classes
+from tools.surfaces import bundle
+from tools.surfaces.words import WORDS
 
 
 def test_a_tiny_site_builds_without_a_warning(make_site):
@@ -210,10 +212,11 @@ def test_every_word_of_the_frame_can_be_translated(make_site, tmp_path):
 
 
 def _frame_words() -> list[str]:
-    """Return what stands between the brackets of every `_("...")` in the two modules."""
+    """Return what stands between the brackets of every `_("...")` and `_(WORDS["..."])` in the two modules."""
     source = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in (pages, chapter))
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
-    return [call.args[0].value for call in calls if isinstance(call.func, ast.Name) and call.func.id == "_"]
+    said = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "_"]
+    return [word.value if isinstance(word, ast.Constant) else WORDS[word.slice.value] for word in said]
 
 
 # --- Design tokens ---

@@ -7,7 +7,6 @@ tools and charts only where a page has one.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from collections.abc import Iterator
@@ -16,15 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from babel import Locale, UnknownLocaleError
 from sphinx.util import logging
 
 from tools.content import ROOT
 from tools.errors import Problem
-from tools.sphinxext import bundle
 from tools.sphinxext.markup import STYLE_CLASS, mend, style_rule
 from tools.sphinxext.words import interface as _
+from tools.surfaces import bundle
 from tools.surfaces import html as instruments
+from tools.surfaces.single import digest
+from tools.surfaces.words import WORDS, direction
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -59,19 +59,16 @@ def words() -> dict[str, str]:
     """Return every word of the frame of a page, in the language of the build."""
     return {
         "skip": _("Skip to the text"),
-        "leave": _("Leave this page"),
-        "leave_help": _("What leaving does and does not do"),
+        "leave": _(WORDS["leave"]),
+        "leave_help": _(WORDS["leave_help"]),
         "leave_does": _(
             "“Leave this page” hides this page at once, clears what was typed on it and opens a page about kitchen "
             "measures. It works without a network. Pressing the Shift key three times does the same."
         ),
-        "leave_does_not": _(
-            "It does not remove the pages you opened before from the browser’s history, it does not delete files "
-            "you saved, and it does not hide you from somebody who watches this device or this network."
-        ),
-        "shift_label": _("Shift three times leaves the page"),
-        "shift_two": _("Press Shift two more times to leave this page."),
-        "shift_one": _("Press Shift once more to leave this page."),
+        "leave_does_not": _(WORDS["leave_does_not"]),
+        "shift_label": _(WORDS["shift_label"]),
+        "shift_two": _(WORDS["shift_two"]),
+        "shift_one": _(WORDS["shift_one"]),
         "safety_link": _("Using the tools safely"),
         "search": _("Search"),
         "theme": _("Dark colours"),
@@ -133,21 +130,7 @@ def policy(style: str = "") -> str:
     """
     if not style:
         return POLICY
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return POLICY.replace("style-src 'self'", f"style-src 'self' 'sha256-{digest}'")
-
-
-@cache
-def direction(language: str) -> str:
-    """Return ``ltr`` or ``rtl`` for a language code.
-
-    >>> direction("en"), direction("ar"), direction("pt_BR")
-    ('ltr', 'rtl', 'ltr')
-    """
-    try:
-        return str(Locale.parse(language.replace("-", "_")).text_direction)
-    except (UnknownLocaleError, ValueError):
-        return "ltr"
+    return POLICY.replace("style-src 'self'", f"style-src 'self' {digest(style)}")
 
 
 @cache
@@ -284,7 +267,10 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
     out = Path(app.outdir)
     static = out / "_static"
     pages = {path: path.read_text(encoding="utf-8") for path in out.rglob("*.html")}
-    scripts = {name: instruments.minified(_read(STATIC / name)) for name in ("site.js", "search.js")}
+    scripts = {
+        "site.js": instruments.minified(_read(SURFACES / "leave.js", STATIC / "site.js")),
+        "search.js": instruments.minified(_read(STATIC / "search.js")),
+    }
     scripts["tool.js"] = instruments.script()
     scripts["chart.js"] = instruments.minified(_read(SURFACES / "chart.js"))
     sheets = {

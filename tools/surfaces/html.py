@@ -21,11 +21,24 @@ STATIC: Final = ROOT / "tools" / "surfaces" / "static"
 #: The scripts of a tool, in the order in which they run; the page, the widget and the single file use the same ones.
 SCRIPTS: Final = ("engine.js", "form.js", "seal.js", "files.js", "interview.js", "start.js")
 SHEETS: Final = ("tool.css", "interview.css")
+#: Words that only Python says, by the beginning of their key.
+_NOT_IN_SCRIPTS: Final = ("cond_", "leave", "shift_", "single_", "widget_")
 
 
-def script() -> str:
-    """Return the script that makes instruments live: one classic script, minified."""
-    return "".join(minified((STATIC / name).read_text(encoding="utf-8")) for name in SCRIPTS)
+def script(*before: str) -> str:
+    """Return the script that makes instruments live: one classic script, minified.
+
+    Parameters
+    ----------
+    *before : str
+        Names of further scripts of ``static/`` that run first.
+    """
+    return "".join(minified((STATIC / name).read_text(encoding="utf-8")) for name in (*before, *SCRIPTS))
+
+
+def tokens() -> str:
+    """Return the style sheet with the colours, sizes and spaces that all other sheets use."""
+    return (STATIC / "tokens.css").read_text(encoding="utf-8")
 
 
 def sheet() -> str:
@@ -80,7 +93,7 @@ def page_data(instrument: Instrument) -> dict[str, Any]:
             {"id": n.id, "text": n.text, "level": n.level, "when": ex.to_json(n.when.tree)} for n in instrument.notices
         ],
         **_migrations_data(instrument),
-        "words": dict(words(instrument.locale)),
+        "words": {key: said for key, said in words(instrument.locale).items() if not key.startswith(_NOT_IN_SCRIPTS)},
     }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ Python and the page's script use the same ones: the page gets them in its data b
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from tools.instruments import expressions as ex
@@ -65,6 +66,15 @@ WORDS: Final[dict[str, str]] = {
     "file_name_hint": "A case code and a date, never a person's name.",
     "in_months": "In {count} months",
     "keep_until": "Keep until",
+    "leave": "Leave this page",
+    "leave_does_not": "It does not remove the pages you opened before from the browser’s history, it does not delete"
+    " files you saved, and it does not hide you from somebody who watches this device or this network.",
+    "leave_file": "“Leave this page” hides this form at once, clears what was typed and shows an empty page. It works"
+    " without a network. Pressing the Shift key three times does the same.",
+    "leave_file_not": "It does not delete this file or files you saved. The device may list the file among recent files."
+    " It does not hide you from somebody who watches this device.",
+    "leave_help": "What leaving does and does not do",
+    "leave_title": "New tab",
     "limits": "What this must not be used for",
     "locked": "This file is locked with a passphrase",
     "locking": "Locking the file…",
@@ -119,6 +129,17 @@ WORDS: Final[dict[str, str]] = {
     "sections": "Parts of this form",
     "show_card": "Show card",
     "skip": "Skip this question",
+    "shift_label": "Shift three times leaves the page",
+    "shift_one": "Press Shift once more to leave this page.",
+    "shift_two": "Press Shift two more times to leave this page.",
+    "single_from": "From the {project}, edition {version}.",
+    "single_licence": "The words of this form: Creative Commons Attribution 4.0 (CC BY 4.0), the contributors. The"
+    " program in it: MIT licence, the contributors.",
+    "single_neutral": "Form",
+    "single_safe": "This form works without a network and sends nothing. Use a device that only you can open. Write no"
+    " names: a case code is enough. When you finish, save or print what you need, then clear the answers.",
+    "single_script": "Without JavaScript this page reads and prints, but gives no result and saves no file.",
+    "project": "Counter-trafficking practitioner guides",
     "source": "Source",
     "status_adapted": "adapted from a published list",
     "status_our proposal": "our proposal",
@@ -168,6 +189,21 @@ def words(locale: str = "") -> Mapping[str, str]:
     """Return the words in a language; what its catalogue lacks stays in English."""
     found = catalogue(locale, DOMAIN)
     return {key: found.get(text, text) for key, text in WORDS.items()} if found else WORDS
+
+
+@cache
+def direction(language: str) -> str:
+    """Return ``ltr`` or ``rtl`` for a language code.
+
+    >>> direction("en"), direction("ar"), direction("pt_BR")
+    ('ltr', 'rtl', 'ltr')
+    """
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale.parse(language.replace("-", "_")).text_direction)
+    except (UnknownLocaleError, ValueError):
+        return "ltr"
 
 
 _COMPARE: Final = {"==": "is", "!=": "is_not", "<": "less", "<=": "at_most", ">": "more", ">=": "at_least"}
