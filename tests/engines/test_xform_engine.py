@@ -18,7 +18,7 @@ from cases import vectors
 from tools.content import ROOT
 from tools.instruments import expressions as ex
 from tools.instruments import record
-from tools.instruments.assessment import Sheet, assess
+from tools.instruments.assessment import Sheet, assess, display
 from tools.instruments.model import Instrument, Repeat
 from tools.instruments.record import Record, plain
 from tools.surfaces import xlsform
@@ -93,7 +93,12 @@ class Comparison:
 
     def value(self, name: str, python: Any, engine: dict[str, Any]) -> None:
         found = engine["values"][name]
-        self.check(name, python, found, same(python, found, self.instrument.everything[name].decimals))
+        member = self.instrument.everything[name]
+        self.check(name, python, found, same(python, found, member.decimals))
+        shown = engine["values"].get(f"{name}_shown")
+        if shown is not None:  # as people read it: without commas, with the currency behind
+            wanted = display(member, python).replace(",", "") or "–"
+            self.check(f"{name} as shown", wanted, shown, shown.partition(" ")[0] == wanted)
 
     def relevance(self, name: str, python: bool, engine: dict[str, Any]) -> None:
         self.check(f"{name} applies", python, name in engine["relevant"], python == (name in engine["relevant"]))

@@ -13,6 +13,7 @@ import datetime as dt
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from tools.instruments import expressions as ex
@@ -185,6 +186,15 @@ def _merged(tables: list[list[Row]], languages: list[str]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+def _grouped(number: str) -> str:
+    """Return a bound as people read it.
+
+    >>> _grouped("-100000000000")
+    '-100,000,000,000'
+    """
+    return f"{Decimal(number):,f}"
+
+
 def neutral(text: str) -> str:
     """Return words in which no reference can hide: ``${x}`` would be filled with an answer.
 
@@ -263,6 +273,10 @@ class _Form:
             yield self.node(node)
         yield self.row("begin_group", self.printer.new_name("result"), neutral(self.said["result"]))
         yield from result
+        yield self.row("end_group", "")
+        # ODK wants something to see in every group; so the last words stand with what is worked out unseen.
+        yield self.row("begin_group", self.printer.new_name("workings"))
+        yield self.note("not_finding", neutral(self.said["not_finding"]))
         yield ""
         yield self.row("end_group", "")
 
@@ -346,11 +360,12 @@ class _Form:
             units = f"abs(.) * {10**item.decimals}"
             # Double precision leaves dust behind, more of it behind larger numbers.
             parts.append(f"abs({units} - int({units} + 0.5)) <= 0.01 + {units} * 0.0000000000000003")
-        key = "form_number" if item.decimals else "form_whole"
+        bounded = "" if item.minimum or item.maximum else "any_"
+        key = f"form_{bounded}{'number' if item.decimals else 'whole'}"
         return {
             "kind": "decimal" if item.decimals or not small else "integer",
             "constraint": " and ".join(parts),
-            "constraint_message": self.said[key].format(low=low, high=high, decimals=item.decimals),
+            "constraint_message": self.said[key].format(low=_grouped(low), high=_grouped(high), decimals=item.decimals),
         }
 
     # -- results
@@ -383,7 +398,6 @@ class _Form:
             yield self.note(f"notice_{notice.id}", neutral(text), self.printer.condition(notice.when.tree, OUTSIDE))
         if i.always:
             yield self.note("always", self.paragraphs(self.listed("all_times", i.always)))
-        yield self.note("not_finding", neutral(self.said["not_finding"]))
 
     def reasons(self, outcome: Node) -> Iterator[Row]:
         """Yield a note for every item that can be a reason for the outcome, shown when it is one."""

@@ -190,7 +190,8 @@ class Printer:
     def applies(self, name: str, place: Place) -> str:
         """Return XPath for whether an item or repeat applies; empty when it always does."""
         conditions = self.instrument.conditions_of.get(name, ())
-        return every([self.condition(c.tree, place) for c in conditions]) if conditions else ""
+        # A section and an item in it often say the same.
+        return every(dict.fromkeys(self.condition(c.tree, place) for c in conditions)) if conditions else ""
 
     def value(self, name: str, place: Place) -> str:
         """Return XPath for a value as text; ``''`` when it is missing."""
@@ -495,7 +496,7 @@ class Printer:
             return f"if({self.condition(tree, place)}, 'yes', 'no')"
         if member.kind == "code":
             return self.code(tree, place)
-        if tree[0] in {"count", "count_rows", "rows"}:
+        if _is_count(tree):
             return self.number(tree, place)
         return self.known(self.number(tree, place), place)
 
@@ -553,7 +554,9 @@ class Printer:
         """Return the node that holds a number or date as people read it: with its decimals, ``–`` when missing."""
         self.owner = member.id
         place = Place(self.repeat_of(member.id))
-        raw = f"${{{self.name_of[member.id]}}}"
+        raw = reference(self.name_of[member.id])
+        if _is_count(member.expression.tree):
+            return self.name_of[member.id]
         if member.kind not in _NUMERIC or member.kind == "date":
             return self.keep(f"if(string-length({raw}) > 0, {raw}, '–')", place, f"{member.id}_shown")
         units = amount(self.keep(self.units(f"number({raw})", member.decimals), place, number=True))
@@ -591,6 +594,11 @@ class Printer:
             else:
                 text = f"if({self.condition(outcome.when.tree, OUTSIDE)}, {quoted(outcome.id)}, {text})"
         return Node(self.new_name("outcome"), text)
+
+
+def _is_count(tree: ex.Tree) -> bool:
+    """Return whether a tree counts, so that its value is never missing and never too large."""
+    return tree[0] in {"count", "count_rows", "rows"} or (tree[0] == "+" and all(_is_count(part) for part in tree[1:]))
 
 
 def quoted(text: str) -> str:
