@@ -163,7 +163,13 @@ def sheets(instrument: Instrument, locales: Sequence[str] = ()) -> Sheets:
         "version": instrument.version,
         "default_language": languages[0],
     }
-    return Sheets(survey, choices, settings)
+    return Sheets(_in_order(survey), choices, settings)
+
+
+def _in_order(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Put the cells of every row in the order of the columns, as a workbook has them."""
+    columns = _columns(rows)
+    return tuple({column: row[column] for column in columns if column in row} for row in rows)
 
 
 def _in_language(instrument: Instrument, locale: str) -> Instrument:
