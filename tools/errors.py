@@ -235,6 +235,41 @@ MESSAGES: Final[dict[str, Message]] = {
     "CHA_001": Message(
         "The chart '{slug}' does not state its {field}.", "Say it where the chart is made, in tools/charts.py."
     ),
+    # The command line
+    "CLI_001": Message(
+        "There is no file '{name}'.", "Check the name; `ls` shows what is in this folder. Put quotes around spaces."
+    ),
+    "CLI_002": Message("The file '{name}' cannot be read: {detail}.", "Choose another file, or allow reading it."),
+    "CLI_003": Message(
+        "'{file}' is there already{more}; nothing was written.",
+        "Add --force to replace it, or choose another folder with --out.",
+    ),
+    "CLI_004": Message(
+        "'{name}' cannot be written: {detail}. Nothing was written.", "Choose another place with --out."
+    ),
+    "CLI_005": Message(
+        "The PDF of '{id}' has not been made on this machine.",
+        "Run `make book` first, or leave pdf out of --to.",
+    ),
+    "CLI_006": Message(
+        "The PDF of '{id}' comes from the built book and speaks its language.", "Leave out --lang, or pdf."
+    ),
+    "CLI_007": Message(
+        "This file is locked with a passphrase.",
+        "Start the command in a terminal, or name a file with --passphrase-file.",
+    ),
+    "CLI_008": Message(
+        "This needs the Python library '{library}', which is not installed.",
+        "Run `make setup`, or `pip install -r requirements.txt`.",
+    ),
+    "CLI_009": Message(
+        "The answers ended before the form did, and no file was named to keep them in; nothing was written.",
+        "Name a file with --out: what was answered is then kept when the command stops.",
+    ),
+    "CLI_010": Message(
+        "There is no form of the kind '{kind}'{near}.", "Use one or more of: {known}; with commas between them."
+    ),
+    "CLI_011": Message("'{date}' is not a date from today on.", "Write year-month-day, for example 2027-01-31."),
     # Building the book
     "BLD_001": Message(
         "The PDF editions need the library {library}, which was not found on this machine.",

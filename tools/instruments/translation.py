@@ -83,6 +83,26 @@ def catalogue(locale: str, domain: str = DOMAIN) -> Mapping[str, str]:
     return _catalogue(path, path.stat().st_mtime_ns) if locale and path.is_file() else {}
 
 
+def locales() -> tuple[str, ...]:
+    """Return the languages that have a catalogue of instruments, besides English."""
+    found = content.LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.po")
+    return tuple(sorted(path.parent.parent.name for path in found))
+
+
+def share(instrument: Instrument, locale: str) -> float:
+    """Return how much of an instrument, as it is written, a language has: 0 for nothing, 1 for all of it.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        In English, as it is written.
+    locale : str
+    """
+    known = catalogue(locale)
+    texts = set(messages(instrument))
+    return sum(text in known for text in texts) / len(texts)
+
+
 def write_template(texts: Iterator[tuple[str, str]], path: Path) -> int:
     """Write a catalogue for translators.
 
