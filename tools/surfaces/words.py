@@ -187,10 +187,17 @@ WORDS: Final[dict[str, str]] = {
 }
 
 
-def words(locale: str = "") -> Mapping[str, str]:
-    """Return the words in a language; what its catalogue lacks stays in English."""
+def words(locale: str = "", english: Mapping[str, str] = WORDS) -> Mapping[str, str]:
+    """Return the words in a language; what its catalogue lacks stays in English.
+
+    Parameters
+    ----------
+    locale : str
+    english : mapping
+        Which words; those of one surface alone lie beside its code, so that no page has to carry them.
+    """
     found = catalogue(locale, DOMAIN)
-    return {key: found.get(text, text) for key, text in WORDS.items()} if found else WORDS
+    return {key: found.get(text, text) for key, text in english.items()} if found else english
 
 
 @cache
