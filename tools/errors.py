@@ -255,8 +255,8 @@ MESSAGES: Final[dict[str, Message]] = {
         "The PDF of '{id}' comes from the built book and speaks its language.", "Leave out --lang, or pdf."
     ),
     "CLI_007": Message(
-        "This file is locked with a passphrase.",
-        "Start the command in a terminal, or name a file with --passphrase-file.",
+        "A passphrase is needed.",
+        "Start the command in a terminal, or name the file that holds it with --passphrase-file.",
     ),
     "CLI_008": Message(
         "This needs the Python library '{library}', which is not installed.",
@@ -269,7 +269,6 @@ MESSAGES: Final[dict[str, Message]] = {
     "CLI_010": Message(
         "There is no form of the kind '{kind}'{near}.", "Use one or more of: {known}; with commas between them."
     ),
-    "CLI_011": Message("'{date}' is not a date from today on.", "Write year-month-day, for example 2027-01-31."),
     # Building the book
     "BLD_001": Message(
         "The PDF editions need the library {library}, which was not found on this machine.",

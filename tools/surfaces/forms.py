@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,9 @@ from tools.instruments.record import Record
 
 #: Where the built book keeps the PDF of each instrument.
 PDF_FOLDER: Final = content.ROOT / "_build" / "html" / "downloads"
+
+#: No form that people fill in is larger; the readers of each kind have limits of their own besides.
+SIZE_MAX: Final = 12_000_000
 
 
 @dataclass(frozen=True)
@@ -43,15 +47,11 @@ class Kind:
 
 
 def _xlsx(instrument: Instrument, _neutral: bool = False) -> bytes:
-    from tools.surfaces import workbook
-
-    return workbook.write(instrument)
+    return bytes(import_module("tools.surfaces.workbook").write(instrument))
 
 
 def _xlsx_filled(instrument: Instrument, record: Record) -> bytes:
-    from tools.surfaces import workbook
-
-    return workbook.write(instrument, record)
+    return bytes(import_module("tools.surfaces.workbook").write(instrument, record))
 
 
 def _locales(instrument: Instrument) -> tuple[str, ...]:
@@ -186,6 +186,38 @@ def template(instrument: Instrument) -> str:
             answers[item.id] = None
     data = {"format": FORMAT, "instrument": instrument.id, "version": instrument.version, "answers": answers}
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def read(path: Path) -> bytes:
+    """Return what is in a file that somebody names.
+
+    Raises
+    ------
+    Problem
+        ``CLI_001`` when it is not there, ``CLI_002`` when it is too large or cannot be opened.
+    """
+    if not path.exists():
+        raise Problem("CLI_001", name=path.name)
+    try:
+        if path.stat().st_size > SIZE_MAX:
+            raise Problem("CLI_002", name=path.name, detail=f"it is larger than {SIZE_MAX // 1_000_000} MB")
+        return path.read_bytes()
+    except OSError as error:
+        raise Problem("CLI_002", name=path.name, detail=(error.strerror or "it cannot be opened").lower()) from None
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file that somebody names.
+
+    Raises
+    ------
+    Problem
+        As :func:`read`; ``INS_002`` when it is not text.
+    """
+    try:
+        return read(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Problem("INS_002", file=path.name, detail="it is not a text file in UTF-8") from None
 
 
 def write(files: Iterable[tuple[Path, Callable[[], bytes]]], *, force: bool = False) -> list[Path]:

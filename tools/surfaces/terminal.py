@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from tools.errors import Problem
 from tools.instruments.assessment import Sheet
 from tools.instruments.model import Instrument, Item, Repeat, Section
-from tools.instruments.record import Record, parse_value
+from tools.instruments.record import Handling, Record, dumps, parse_value
+from tools.surfaces import forms
 from tools.surfaces.text import meta_line, value_words
 from tools.surfaces.words import words
 
@@ -265,6 +268,111 @@ class Dialogue:
             sheet = self._sheet()
             shown = value_words(item, value, lambda name: sheet.get(name, step.row))
             self.say(f"  {self.words['term_now'].format(answer=shown)}")
+
+
+@dataclass
+class Keeping:
+    """Keeps a record in a file, where, why and for how long the person says.
+
+    Attributes
+    ----------
+    read, say : callable
+        As in :class:`Dialogue`.
+    given : tuple of str
+        Purpose, receiver and last day, as far as they are known; what is empty is asked.
+    force : bool
+        Whether a file that is there already may be replaced.
+    passphrase : callable or None
+        Asks for the passphrase that locks the file; ``None`` leaves it open.
+    """
+
+    read: Callable[[str], str]
+    say: Callable[[str], None]
+    given: tuple[str, str, str] = ("", "", "")
+    force: bool = False
+    passphrase: Callable[[], str] | None = None
+
+    def run(self, instrument: Instrument, answers: Record, target: Path | None = None) -> bool:
+        """Write the record; without a place nothing is written, and an answer is not lost for a wrong one.
+
+        Returns
+        -------
+        bool
+            Whether all went as the person wanted; ``False`` when it could not be written.
+
+        Raises
+        ------
+        Problem
+            ``CLI_009`` when the input ended before a place was named.
+        """
+        if not answers.answers:
+            self.say("Nothing was answered, so nothing was written.")
+            return True
+        try:
+            target = target or self._file()
+            handling = self._handling() if target else Handling()
+        except (EOFError, KeyboardInterrupt):
+            if target is None:
+                raise Problem("CLI_009") from None
+            self.say("")
+            purpose, receiver, keep = self.given
+            handling = Handling(purpose, receiver, _day(keep))
+        while target is not None:
+            phrase = self.passphrase() if self.passphrase else None
+            data = dumps(answers, instrument, handling=handling, passphrase=phrase).encode()
+            try:
+                forms.write([(target, partial(bytes, data))], force=self.force)
+            except Problem as problem:
+                self.say(str(problem))
+                try:
+                    target = self._file()
+                except EOFError:
+                    return False
+                continue
+            self.say(f"Written: {target}. It holds the answers: keep it where only those who need it can open it.")
+            return True
+        self.say("Nothing was written.")
+        return True
+
+    def _file(self) -> Path | None:
+        while True:
+            typed = self.read("Save to which file? (for example record.json; Enter alone: do not save) > ").strip()
+            if not typed:
+                return None
+            path = Path(typed).expanduser()
+            if not path.exists() or self.force:
+                return path
+            self.say(f"'{path.name}' is there already. Choose another name.")
+
+    def _handling(self) -> Handling:
+        """Ask what is not known yet: why it is saved, for whom, until when."""
+        purpose, receiver, keep = self.given
+        purpose = self._asked(purpose, "Why is it saved? (Enter: not stated)", lambda typed: Handling(purpose=typed))
+        receiver = self._asked(
+            receiver, "For whom? An office or a role, no name (Enter: not stated)",
+            lambda typed: Handling(receiver=typed),
+        )  # fmt: skip
+        keep = self._asked(
+            keep, "Keep until which day? As year-month-day (Enter: not stated)",
+            lambda typed: Handling(keep_until=_day(typed)),
+        )  # fmt: skip
+        return Handling(purpose, receiver, _day(keep))
+
+    def _asked(self, given: str, question: str, check: Callable[[str], Handling]) -> str:
+        while not given:
+            typed = self.read(f"{question} > ").strip()
+            try:
+                check(typed)
+            except Problem as problem:
+                self.say(f"{problem.what} {problem.todo}")
+            else:
+                return typed
+        return given
+
+
+def _day(typed: str) -> Any:
+    # A text is checked, and read, by the record itself.
+    return typed or None
 
 
 def signs(item: Item) -> list[str]:
