@@ -70,6 +70,7 @@ def test_messages_writes_the_catalogues_for_translators(tmp_path: Path, monkeypa
     monkeypatch.setattr(content, "LOCALE", tmp_path)
     assert main(["messages"]) == 0
     for name, text in (
-        ("instruments", "How old is the person?"), ("tools", "Clear all answers"), ("interface", "Leave this page"),
+        ("instruments", "How old is the person?"), ("tools", "Clear all answers"), ("tools", "Type y or n."),
+        ("tools", "Leave this page"), ("interface", "Skip to the text"),
     ):  # fmt: skip
         assert f'msgid "{text}"' in (tmp_path / f"{name}.pot").read_text(encoding="utf-8")
