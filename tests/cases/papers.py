@@ -61,6 +61,18 @@ def written(instrument: Instrument, answers: Mapping[str, Any], prefix: str) -> 
     return found
 
 
+def holds(instrument: Instrument, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers that paper can hold: no rows beyond the printed ones, no empty rows at the end."""
+    kept = dict(answers)
+    for repeat in instrument.repeats.values():
+        rows = list(kept.pop(repeat.id, []))[: repeat.print_rows]
+        while rows and not any(rows[-1].values()):
+            rows.pop()
+        if rows:
+            kept[repeat.id] = rows
+    return kept
+
+
 def fill(data: bytes, values: Mapping[str, Any], change: Callable[[Any], None] | None = None) -> bytes:
     """Return a PDF with fields filled as a viewer does it: value, mark and appearance."""
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(data))

@@ -44,18 +44,6 @@ def guide(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return papers.blank([ELEMENTS, SCREENING], tmp_path_factory.mktemp("guide"))
 
 
-def on_paper(instrument: Instrument, answers: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what paper cannot hold: rows beyond the printed ones, and empty rows at the end."""
-    kept = dict(answers)
-    for repeat in instrument.repeats.values():
-        rows = list(kept.pop(repeat.id, []))[: repeat.print_rows]
-        while rows and not any(rows[-1].values()):
-            rows.pop()
-        if rows:
-            kept[repeat.id] = rows
-    return kept
-
-
 def filled(blank: bytes, change: Callable[[Any], None] | None = None, **answers: Any) -> bytes:
     return papers.fill(blank, papers.written(SHEET, answers, PREFIX), change)
 
@@ -64,7 +52,7 @@ def filled(blank: bytes, change: Callable[[Any], None] | None = None, **answers:
 def test_random_answers_come_back_as_they_were(blank: bytes) -> None:
     chance = random.Random(11)  # noqa: S311 - test data
     for _ in range(15):
-        answers = on_paper(SHEET, vectors.random_answers(SHEET, chance))
+        answers = papers.holds(SHEET, vectors.random_answers(SHEET, chance))
         _, found, notes = paper.read(filled(blank, **answers), SHEET)
         assert found == record.of(SHEET, answers)
         assert notes == ()
@@ -76,7 +64,7 @@ def test_the_forms_of_a_guide_come_back_each_by_itself(guide: bytes, instrument:
     chance = random.Random(12)  # noqa: S311 - test data
     prefix = next(form.prefix for form in paper.open_fields(guide)[1] if form.id == instrument.id)
     for _ in range(4):
-        answers = on_paper(instrument, vectors.random_answers(instrument, chance))
+        answers = papers.holds(instrument, vectors.random_answers(instrument, chance))
         data = papers.fill(guide, papers.written(instrument, answers, prefix))
         for asked in (instrument, None):  # the only form that was filled is the one that is meant
             which, found, notes = paper.read(data, asked)
