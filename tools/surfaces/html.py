@@ -19,7 +19,7 @@ from tools.surfaces.words import condition, words
 
 STATIC: Final = ROOT / "tools" / "surfaces" / "static"
 #: The scripts of a tool, in the order in which they run; the page, the widget and the single file use the same ones.
-SCRIPTS: Final = ("engine.js", "form.js", "seal.js", "files.js", "interview.js", "start.js")
+SCRIPTS: Final = ("engine.js", "form.js", "seal.js", "files.js", "guard.js", "interview.js", "start.js")
 SHEETS: Final = ("tool.css", "interview.css")
 #: Words that only Python says, by the beginning of their key.
 _NOT_IN_SCRIPTS: Final = ("cond_", "leave", "shift_", "single_", "widget_")

@@ -74,8 +74,8 @@
       box.hidden = !why;
       if (box.textContent !== text) box.textContent = text;
       if (why) control.setAttribute("aria-invalid", "true"); else control.removeAttribute("aria-invalid");
-      var hint = document.getElementById(control.id + "-hint");
-      var ids = [hint && hint.id, why && box.id].filter(Boolean).join(" ");
+      var ids = ["hint", why && "error", "guard"].map(function (part) { return control.id + "-" + part; })
+        .filter(function (id) { return document.getElementById(id); }).join(" ");
       if (ids) control.setAttribute("aria-describedby", ids); else control.removeAttribute("aria-describedby");
     }
 

@@ -32,12 +32,12 @@
 
   /* Words before a name. Where a script has capitals, the name has one; elsewhere the word itself has to do. */
   var TITLE = new RegExp("(?:^|[^\\p{L}])(?:mr|mrs|ms|miss|sra?|señora?|mme|monsieur|madame|herr|frau|named?|nickname|called|name is|llamad[oa]|se llama|nombre|nommée?|s'appelle|prénom|chamad[oa]|nome|hei(?:ß|ss)t|namens|зовут|по имени|имя|г-н|г-жа|bernama|nama|bapak|ibu|pak|bu|tên(?: là)?|anh|chị|ông|bà|adı|isimli|si|kuya|ate"
-    + "|(?:brother|sister|mother|father|uncle|aunt|cousin|friend|husband|wife|boyfriend|girlfriend|son|daughter|herman[oa]|madre|padre|t[ií][oa]|prim[oa]|amig[oa]|marido|esposa|frère|sœur|mère|père|oncle|tante|ami|mari|bruder|schwester|mutter|vater|onkel|irmão|irmã|mãe|брат[ау]?|сестр[аеуы]|мать|отец|дядя|т[её]тя|муж|друг|подруга)(?: is)?),?:?[ ]+", "giu");
-  var CAPITAL = /\p{Lu}[\p{L}\p{M}]+(?:[ -]\p{Lu}[\p{L}\p{M}]+){0,3}/uy;
+    + "|(?:brother|sister|mother|father|uncle|aunt|cousin|friend|husband|wife|boyfriend|girlfriend|son|daughter|herman[oa]|madre|padre|t[ií][oa]|prim[oa]|amig[oa]|marido|esposa|frère|sœur|mère|père|oncle|tante|ami|mari|bruder|schwester|mutter|vater|onkel|irmão|irmã|mãe|брат[ау]?|сестр[аеуы]|мать|отец|дядя|т[её]тя|муж|друг|подруга)(?: is)?),?:? {1,3}", "giu");
+  var CAPITAL = /\p{Lu}[\p{L}\p{M}]{1,30}(?:[ -]\p{Lu}[\p{L}\p{M}]{1,30}){0,3}/uy;
   var CUE = new RegExp("(?:ชื่อ(?!เสียง|บริษัท|เล่น)|นางสาว|น\\.ส\\.|นาย(?!จ้าง|หน้า|ทหาร|อำเภอ|ทุน)|ឈ្មោះ|កញ្ញា|ຊື່|ທ້າວ|ນາງສາວ|အမည်|နာမည်|ဒေါ်(?!လာ)|名叫|姓名|名字[是叫]?|叫做|名前[はが]?|氏名)[ :：]{0,2}[\\p{L}\\p{M}]{2,20}"
     + "|(?:^|[^\\p{L}\\p{M}\u200c])(?:(?:[وب]?اسم(?:ه|ها|ي)?|[وي]?[تي]دعى|السيدة?|المدعوة?|به نام|نامش|کا نام|کی نام|आपका नाम|नाम|श्री|श्रीमती|कुमारी|নাম|জনাব|שמו|שמה|בשם|ስሙ|ስሟ|አቶ|ወይዘሮ|სახელად|이름[은이]?|성명)[ :]{1,2}(?!ال|नहीं|दर्ज|न |বলে|নেই)[\\p{L}\\p{M}]{2,20}|[가-힣]{2,4} 씨(?![가-힣]{2}))"
     + "|[\\u4e00-\\u9fff]{2,4}さん|[^\\s位她他我你的名个些，。、：](?:先生|女士|小姐)", "giu");
-  var RUN = /\p{Lu}[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+){0,3}(?: (?:(?:de|da|do|dos|del|la|van|von|der|bin|binti|ibn|al|el) ){0,2}\p{Lu}[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+){0,3}){1,5}/gu;
+  var RUN = /\p{Lu}[\p{L}\p{M}]{1,30}(?:['’-][\p{L}\p{M}]{1,30}){0,3}(?: (?:(?:de|da|do|dos|del|la|van|von|der|bin|binti|ibn|al|el) ){0,2}\p{Lu}[\p{L}\p{M}]{1,30}(?:['’-][\p{L}\p{M}]{1,30}){0,3}){1,5}/gu;
   /* Words that open a sentence, and words of which a run says that it names no person. */
   var OPENS = /^(?:the|an?|s?he|it|they|we|you|his|her|their|this|that|in|on|at|to|by|for|from|with|after|before|when|while|since|during|as|if|and|but|both|one|two|no|client|el|los|las|un|una|su|en|con|por|desde|después|al|le|les|une|elle|il|au|aux|dans|depuis|après|avec|die|das|sie|er|am|im|nach|seit|mit|os|as|ela|ele|na|em|depois|в|на|он|она|из|после|с|по|и|di|pada|dia|setelah|dari|tại|ở|ang|sa|noong|si|η|ο|το|στ[ηο]ν?)$/iu;
   var OTHER = new RegExp("^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november|december|(?:mon|diens|mitt|donners|frei|sams|sonn)tag|januar|februar|märz|juni|juli|dezember|phnom|siem|kuala|addis|buenos|sri|costa|saudi|arabia|hong|kong|chi|hà|hanoi|abu|sierra|burkina|chiang|viet|việt|lao|tel|papua|puerto|rio|cape|dar|koh|ulaan|new|old|san|santa|são|saint|st|los|las|north|south|east|west|central|great|red|roja|rouge|vermelha|cruz|croix|rote[ns]?|kreuz|amnesty|facebook|google|whatsapp|excel|word|palermo|geneva|"
@@ -53,3 +53,145 @@
   var OPINION = new RegExp("(?:^|[^\\p{L}])(?:obviously|evidently|of course|probably|seem(?:s|ed)?|appears? to be|liar|lying|lied|lies about|prostitut\\p{L}{1,4}|whore|hyst[eé]ri\\p{L}{1,6}|manipulative?|manipulador\\p{L}?|manipulatrice|refus\\p{L}{1,3} to co-?operate|uncooperative|promiscuous|addict|not credible|exaggerat\\p{L}{1,3}|crazy|lazy|stupid|typical|obviamente|mentiros[oa]|miente|parece|no coopera|évidemment|menteu\\p{L}{1,3}|semble|refuse de coopérer|offensichtlich|lügt|lügnerin|hysterisch|manipulativ|scheint|очевидно|л[жг][её]т|вр[её]т|проститутк\\p{L}|истери\\p{L}{1,8}|манипул\\p{L}{1,8}|кажется|отказыва\\p{L}{1,4} сотрудничать|jelas-jelas|berbohong|pelacur|sepertinya|rõ ràng|nói dối|halatang|sinungaling|belli ki|yalancı|من الواضح|كاذبة?|[تي]كذب|عاهرة|[تي]بدو|झूठ|वेश्या|মিথ্যা|পতিতা|दोषी)(?![\\p{L}\\p{M}])"
     + "|โกหก|เห็นได้ชัด|โสเภณี|កុហក|ស្រីពេស្យា|ຕົວະ|လိမ်|显然|撒谎|说谎|妓女|明らかに|嘘|売春婦|분명히|거짓말", "giu");
   var QUOTED = /["“«„「][^"”»“」]{1,300}["”»“」]/g;
+
+  function each(pattern, text, see) {
+    var found;
+    pattern.lastIndex = 0;
+    while ((found = pattern.exec(text))) see(found[0], found.index, found);
+  }
+
+  function same(length) { return "~".repeat(length); }
+
+  /* What should perhaps not stand in a note: [{kind, start, end}], in the order of the text. */
+  function check(text) {
+    var flat = plainDigits(text), found = [], year = new Date().getFullYear() - 10;
+
+    function add(kind, start, end) {
+      while (start < end && /[^\p{L}\p{N}+(@]/u.test(text[start]) && !/[\ud800-\udfff]/.test(text[start])) start += 1;
+      while (end > start && /[\s.,;:]/.test(text[end - 1])) end -= 1;
+      if (found.some(function (other) { return start < other.end && end > other.start; })) return;
+      found.push({ kind: kind, start: start, end: end });
+      flat = flat.slice(0, start) + same(end - start) + flat.slice(end);
+    }
+
+    function rule(kind, pattern, source) {
+      each(pattern, source || flat, function (part, at) { add(kind, at, at + part.length); });
+    }
+
+    rule("email", EMAIL);
+    rule("birth", BORN);
+    flat = flat.replace(DATE, function (part, first, _, __, last, at) {
+      if (/[\d./-]/.test(flat[at - 1] || "")) return part;
+      var when = Number(first || last);
+      when += when > 2400 ? -543 : when < 1500 ? 621 : 0; /* Thai and Iranian years */
+      if (when > 1900 && when <= year) found.push({ kind: "birth", start: at, end: at + part.length });
+      return same(part.length);
+    }).replace(YEARS, function (part, at) { return /[\d./-]/.test(flat[at - 1] || "") ? part : same(part.length); });
+    rule("address", ADDRESS);
+    each(TOKEN, flat, function (part, at) {
+      var digits = part.replace(/\D/g, "").length, letters = part.length - digits;
+      var paid = PAYS.test(flat.slice(Math.max(0, at - 20), at + part.search(/\d/))) || PAID.test(part.replace(/^\d+/, ""));
+      if (digits > 4 && letters && (letters < 3 || part === part.toUpperCase()) && !paid) add("document", at, at + part.length);
+    });
+    each(DIGITS, flat, function (part, at) {
+      var digits = part.replace(/\D/g, ""), before = flat.slice(Math.max(0, at - 40), at), end = at + part.length;
+      var led = /^[+(]{0,2}0|^[+(]/.test(part);
+      if (/[\p{L}\d_](?:[-/]{0,1})$/u.test(before) || digits.length < 7) return;
+      if (!led && (PAID.test(flat.slice(end, end + 12)) || PAYS.test(before) || /^\d{1,2}(?:[ .]\d{3}){2,}$/.test(part))) return;
+      var paper = DOCUMENT.test(before) || !led && (digits.length > 11 || part.length === 9 && digits.length === 9 || /^\d{3}-\d\d-\d{4}$/.test(part));
+      add(paper ? "document" : "phone", at, end);
+    });
+    each(CUE, flat, function (part, at) { add("name", at, at + part.length); });
+    each(TITLE, flat, function (part, at) {
+      CAPITAL.lastIndex = at + part.length;
+      var name = CAPITAL.exec(flat);
+      if (name && !OTHER.test(name[0].split(" ")[0])) add("name", at + part.length, CAPITAL.lastIndex);
+    });
+    each(RUN, flat, function (part, at) {
+      var names = part.split(" "), first = at;
+      if (OPENS.test(names[0])) first += names.shift().length + 1;
+      if (names.length < 2 || names.some(function (name) { return OTHER.test(name); }) || PLACED.test(flat.slice(Math.max(0, first - 12), first))) return;
+      add("name", first, at + part.length);
+    });
+    rule("opinion", OPINION, flat.replace(QUOTED, function (part) { return same(part.length); }));
+    return found.sort(function (one, two) { return one.start - two.start; });
+  }
+
+  engine.guard = { check: check };
+
+  engine.parts.push(function (tool) {
+    var words = tool.words, states = new Map();
+
+    function isText(field) {
+      return field.matches('[data-ct-input]:is(textarea, [type="text"]:not([inputmode]))');
+    }
+
+    /* The place for hints of one field: a status region that reads out each new line once. */
+    function stateOf(field) {
+      if (states.has(field)) return states.get(field);
+      var state = { box: element("div", "ct-guard"), region: element("div"), lines: {}, fine: false, timer: 0 };
+      var button = element("button", "ct-button ct-quiet", words.guard_fine);
+      state.region.id = field.id + "-guard";
+      state.region.setAttribute("role", "status");
+      state.region.setAttribute("aria-atomic", "false");
+      button.type = "button";
+      button.hidden = true;
+      button.addEventListener("click", function () {
+        state.fine = true;
+        show(field, []);
+        field.focus();
+      });
+      state.box.append(state.region, button);
+      state.button = button;
+      field.parentNode.after(state.box);
+      states.set(field, state);
+      return state;
+    }
+
+    function show(field, found) {
+      var state = stateOf(field), lines = {}, none = !found.length;
+      if (none && field.matches("textarea") && !state.fine) lines.first = words.guard_first;
+      found.forEach(function (one) {
+        var text = field.value.slice(one.start, one.end);
+        if (lines[one.kind] || Object.keys(lines).length > 2) return;
+        lines[one.kind] = engine.fill(words["guard_" + one.kind], { text: text.length > 30 ? text.slice(0, 28) + "…" : text });
+      });
+      Object.keys(state.lines).forEach(function (kind) {
+        if (lines[kind]) return;
+        state.lines[kind].remove();
+        delete state.lines[kind];
+      });
+      Object.keys(lines).forEach(function (kind) {
+        var line = state.lines[kind];
+        if (!line) state.region.append(line = state.lines[kind] = element("p", kind === "first" ? "ct-hint" : ""));
+        if (line.textContent !== lines[kind]) line.textContent = lines[kind];
+      });
+      state.button.hidden = none;
+      state.box.classList.toggle("ct-guard-on", !none);
+    }
+
+    function later(event) {
+      var field = event.target, state;
+      if (!isText(field)) return;
+      state = stateOf(field);
+      clearTimeout(state.timer);
+      state.timer = setTimeout(function () { if (!state.fine) show(field, check(field.value)); }, 600);
+    }
+
+    tool.form.addEventListener("focusin", later);
+    tool.form.addEventListener("input", later);
+    /* A new row is a copy of the one before, its hints included. */
+    tool.onUpdate.push(function () {
+      tool.all(".ct-guard").forEach(function (box) {
+        if (!Array.from(states.values()).some(function (state) { return state.box === box; })) box.remove();
+      });
+    });
+    tool.onClear.push(function () {
+      states.forEach(function (state) {
+        clearTimeout(state.timer);
+        state.box.remove();
+      });
+      states.clear();
+    });
+  });
+}());
