@@ -22,26 +22,27 @@
   var YEARS = /(?:19|20)\d\d ?[-–/] ?\d{1,4}(?![-./ ]?\d)/g;
   var BORN = new RegExp("(?:^|[^\\p{L}])(?:born|d\\.?o\\.?b|birth(?:day|date)|of birth|naci|nasci|nac\\.|née?[ ,:]|naissance|geb\\.|geboren|geburt|рожд|родил|народж|lahir|sinh|ipinanganak|doğum|γενν|ծնվ|დაბად|נולד|تولد|متولد|مواليد|[وت]?ولدت?|الميلاد|الولادة|پیدا|ተወለ)[^\\d\\n]{0,20}\\d[\\d./-]{0,9}"
     + "|(?:เกิด|កើត|ເກີດ|မွေး|जन्म|জন্ম|出生|生年月日|생년월일)[^\\d\\n]{0,20}\\d[\\d./-]{0,9}"
-    + "|\\d[\\d./年月日년월일 -]{3,14}(?:г\\.? ?р|生|년생|မွေး|में जन्म|সালে জন্ম)", "giu");
+    + "|\\d[\\d./年月日년월일 -]{3,14}(?:г\\.? ?р|出?生|년생|မွေး|में जन्म|সালে জন্ম)", "giu");
 
   var DIGITS = /[+(]{0,2}\d(?:[ .()/-]{0,2}\d){6,17}/g;
   var TOKEN = /\p{Lu}{1,2} \d{6,9}(?!\d)|\p{Lu}{1,3}-\d{7,9}(?!\d)|[\p{L}\d]{7,34}/gu;
   var DOCUMENT = /(?:pas+[ae]?po|паспорт|(?:^|\W)id(?:entity|entidad)?\W|ident|document|cédula|dokument|جواز|هوية|पासपोर्ट|পাসপোর্ট|หนังสือเดินทาง|บัตร|លិខិតឆ្លងដែន|ໜັງສືຜ່ານແດນ|နိုင်ငံကူး|护照|身份证|旅券|여권)[^\d\n]{0,20}$/iu;
-  var MONEY = "\\p{Sc}|[A-Z]{3}(?!\\p{L})|R[pMs]|US|Tk|riel|baht|dong|đồng|rupiah|kip|kyat|taka|rupee|peso|dollar|euro|руб|บาท|រៀល|ກີບ|ကျပ်|रु|টাকা|ريال|درهم|دينار|元|円|원";
-  var PAID = new RegExp("^ ?(?:" + MONEY + ")", "u"), PAYS = new RegExp("(?:^|\\P{L})(?:" + MONEY + ")\\.? ?$", "u");
+  /* Round numbers and groups of three are money more often than anything else. */
+  var MONEY = /^(?:\d{1,2}(?:[ .]\d{3}){2,}|\d{1,3}(?:[ .]?\d{3})*[ .]?000)$/;
 
   /* Words before a name. Where a script has capitals, the name has one; elsewhere the word itself has to do. */
-  var TITLE = new RegExp("(?:^|[^\\p{L}])(?:mr|mrs|ms|miss|sra?|señora?|mme|monsieur|madame|herr|frau|named?|nickname|called|name is|llamad[oa]|se llama|nombre|nommée?|s'appelle|prénom|chamad[oa]|nome|hei(?:ß|ss)t|namens|зовут|по имени|имя|г-н|г-жа|bernama|nama|bapak|ibu|pak|bu|tên(?: là)?|anh|chị|ông|bà|adı|isimli|si|kuya|ate"
+  var TITLE = new RegExp("(?:^|[^\\p{L}])(?:mr|mrs|ms|miss|sra?|señora?|mme|monsieur|madame|herr|frau|named?|nickname|called|name is|llamad[oa]|se llama|nombre|nommée?|s'appelle|prénom|chama(?:d[oa])?|nome|hei(?:ß|ss)t|namens|зовут|по имени|имя|г-н|г-жа|bernama|nama|bapak|ibu|pak|bu|tên(?: là)?|anh|chị|ông|bà|adı|isimli|si|kuya|ate"
     + "|(?:brother|sister|mother|father|uncle|aunt|cousin|friend|husband|wife|boyfriend|girlfriend|son|daughter|herman[oa]|madre|padre|t[ií][oa]|prim[oa]|amig[oa]|marido|esposa|frère|sœur|mère|père|oncle|tante|ami|mari|bruder|schwester|mutter|vater|onkel|irmão|irmã|mãe|брат[ау]?|сестр[аеуы]|мать|отец|дядя|т[её]тя|муж|друг|подруга)(?: is)?),?:? {1,3}", "giu");
   var CAPITAL = /\p{Lu}[\p{L}\p{M}]{1,30}(?:[ -]\p{Lu}[\p{L}\p{M}]{1,30}){0,3}/uy;
   var CUE = new RegExp("(?:ชื่อ(?!เสียง|บริษัท|เล่น)|นางสาว|น\\.ส\\.|นาย(?!จ้าง|หน้า|ทหาร|อำเภอ|ทุน)|ឈ្មោះ|កញ្ញា|ຊື່|ທ້າວ|ນາງສາວ|အမည်|နာမည်|ဒေါ်(?!လာ)|名叫|姓名|名字[是叫]?|叫做|名前[はが]?|氏名)[ :：]{0,2}[\\p{L}\\p{M}]{2,20}"
-    + "|(?:^|[^\\p{L}\\p{M}\u200c])(?:(?:[وب]?اسم(?:ه|ها|ي)?|[وي]?[تي]دعى|السيدة?|المدعوة?|به نام|نامش|کا نام|کی نام|आपका नाम|नाम|श्री|श्रीमती|कुमारी|নাম|জনাব|שמו|שמה|בשם|ስሙ|ስሟ|አቶ|ወይዘሮ|სახელად|이름[은이]?|성명)[ :]{1,2}(?!ال|नहीं|दर्ज|न |বলে|নেই)[\\p{L}\\p{M}]{2,20}|[가-힣]{2,4} 씨(?![가-힣]{2}))"
+    + "|(?:^|[^\\p{L}\\p{M}\u200c])(?:(?:[وب]?اسم(?:ه|ها|ي)?|[وي]?[تي]دعى|السيدة?|المدعوة?|به نام|نامش|کا نام|کی نام|आपका नाम|नाम|श्री|श्रीमती|कुमारी|নাম|জনাব|שמו|שמה|בשם|ስሙ|ስሟ|አቶ|ወይዘሮ|სახელად|이름[은이]?|성명)[ :]{1,2}(?!ال|नहीं|दर्ज|न |বলে|নেই)[\\p{L}\\p{M}]{2,20}|[가-힣]{2,4} 씨)"
     + "|[\\u4e00-\\u9fff]{2,4}さん|[^\\s位她他我你的名个些，。、：](?:先生|女士|小姐)", "giu");
-  var RUN = /\p{Lu}[\p{L}\p{M}]{1,30}(?:['’-][\p{L}\p{M}]{1,30}){0,3}(?: (?:(?:de|da|do|dos|del|la|van|von|der|bin|binti|ibn|al|el) ){0,2}\p{Lu}[\p{L}\p{M}]{1,30}(?:['’-][\p{L}\p{M}]{1,30}){0,3}){1,5}/gu;
+  var WORD = "(?:\\p{Lu}(?:['’]\\p{Lu})?\\p{M}?\\p{Ll}[\\p{L}\\p{M}]{0,30}|\\p{Lu}{4,20})(?:['’-][\\p{L}\\p{M}]{1,30}){0,3}";
+  var RUN = new RegExp(WORD + "(?: (?:(?:de|da|do|dos|del|la|van|von|der|bin|binti|ibn|al|el) ){0,2}" + WORD + "){1,5}", "gu");
   /* Words that open a sentence, and words of which a run says that it names no person. */
   var OPENS = /^(?:the|an?|s?he|it|they|we|you|his|her|their|this|that|in|on|at|to|by|for|from|with|after|before|when|while|since|during|as|if|and|but|both|one|two|no|client|el|los|las|un|una|su|en|con|por|desde|después|al|le|les|une|elle|il|au|aux|dans|depuis|après|avec|die|das|sie|er|am|im|nach|seit|mit|os|as|ela|ele|na|em|depois|в|на|он|она|из|после|с|по|и|di|pada|dia|setelah|dari|tại|ở|ang|sa|noong|si|η|ο|το|στ[ηο]ν?)$/iu;
-  var OTHER = new RegExp("^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november|december|(?:mon|diens|mitt|donners|frei|sams|sonn)tag|januar|februar|märz|juni|juli|dezember|phnom|siem|kuala|addis|buenos|sri|costa|saudi|arabia|hong|kong|chi|hà|hanoi|abu|sierra|burkina|chiang|viet|việt|lao|tel|papua|puerto|rio|cape|dar|koh|ulaan|new|old|san|santa|são|saint|st|los|las|north|south|east|west|central|great|red|roja|rouge|vermelha|cruz|croix|rote[ns]?|kreuz|amnesty|facebook|google|whatsapp|excel|word|palermo|geneva|"
-    + "(?:minist|minister|polic|polit|poliz|court|cross|crescent|hospital|embas|embaj|ambassad|consul|protocol|convention|convención|univers|airport|union|unidos|nation|naciones|organi[sz]|international|internacional|cent(?:re|er|ro|ral)|street|road|river|provin|district|region|republic|república|république|kingdom|school|church|compan|factor|agenc|servic|department|committee|council|project|program|labo|government|rights|bundes|oficina|tribunal|defensor|fiscal|kementerian|kantor|polisi|rumah|jalan|kabupaten|provinsi|kota|thành|tỉnh|quận|huyện|công|bệnh|красн|крест|министер|полиц|организац|област|район|город|центр|верховн|суд|украин|росси|нов|больш|санкт|ερυθρ|υπουργ|ελλην|կարմիր|նախարար|kızıl|bakanl|emniyet)[\\p{L}\\p{M}]*|act|law|port|hotel|bank|office|city|village|island|state|states|world|human|bay|beach|border|station|market|ltd|group|unit|fund|bar|restaurant|save|children)$", "iu");
+  var OTHER = new RegExp("^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november|december|(?:mon|diens|mitt|donners|frei|sams|sonn)tag|januar|februar|märz|juni|juli|dezember|phnom|siem|kuala|addis|buenos|sri|costa|saudi|arabia|hong|kong|chi|hà|hanoi|abu|sierra|burkina|chiang|viet|việt|lao|tel|papua|puerto|rio|cape|dar|koh|ulaan|new|old|san|santa|são|saint|st|los|las|north|south|east|west|central|great|red|roja|rouge|vermelha|cruz|croix|rote[ns]?|kreuz|amnesty|côte|rp|un\\p{L}{2,5}|facebook|google|whatsapp|excel|word|palermo|geneva|"
+    + "(?:minist|pol[ií][ctz]|federal|conse|court|cross|crescent|hospital|embas|embaj|ambassad|consul|protocol|convention|convención|univers|airport|union|unidos|nation|naciones|organi[sz]|international|internacional|cent(?:re|er|ro|ral)|street|road|river|provin|district|region|republic|república|république|kingdom|school|church|compan|factor|agenc|servic|department|committee|council|project|program|labo|government|rights|bundes|oficina|tribunal|defensor|fiscal|kementerian|kantor|polisi|rumah|jalan|kabupaten|provinsi|kota|thành|tỉnh|quận|huyện|công|bệnh|красн|крест|министер|полиц|организац|област|район|город|центр|верховн|суд|украин|росси|нов|больш|санкт|ερυθρ|υπουργ|ελλην|կարմիր|նախարար|kızıl|bakanl|emniyet)[\\p{L}\\p{M}]*|act|law|port|hotel|bank|office|city|village|island|state|states|world|human|bay|beach|border|station|market|ltd|group|unit|fund|bar|restaurant|save|children)$", "iu");
   var PLACED = /(?:^|\P{L})(?:in|near|via|at|en|em|à|au|nach|aus|в|во|из|на|di|ke|dari|tại|ở|sa|w)\s+$/u;
 
   var ADDRESS = new RegExp("(?:^|[^\\p{L}\\d])(?:\\d{1,5}[A-Za-z]?,? (?:\\p{Lu}[\\p{L}.'’-]{0,20} ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Boulevard|Blvd)(?!\\p{L})|\\d{1,4}(?: bis)?,? (?:rue|avenue|boulevard|via) \\p{Lu}"
@@ -90,14 +91,13 @@
     rule("address", ADDRESS);
     each(TOKEN, flat, function (part, at) {
       var digits = part.replace(/\D/g, "").length, letters = part.length - digits;
-      var paid = PAYS.test(flat.slice(Math.max(0, at - 20), at + part.search(/\d/))) || PAID.test(part.replace(/^\d+/, ""));
-      if (digits > 4 && letters && (letters < 3 || part === part.toUpperCase()) && !paid) add("document", at, at + part.length);
+      if (digits > 4 && letters && (letters < 3 || part === part.toUpperCase()) && !/000\b|年/.test(part)) add("document", at, at + part.length);
     });
     each(DIGITS, flat, function (part, at) {
       var digits = part.replace(/\D/g, ""), before = flat.slice(Math.max(0, at - 40), at), end = at + part.length;
       var led = /^[+(]{0,2}0|^[+(]/.test(part);
       if (/[\p{L}\d_](?:[-/]{0,1})$/u.test(before) || digits.length < 7) return;
-      if (!led && (PAID.test(flat.slice(end, end + 12)) || PAYS.test(before) || /^\d{1,2}(?:[ .]\d{3}){2,}$/.test(part))) return;
+      if (!led && MONEY.test(part)) return;
       var paper = DOCUMENT.test(before) || !led && (digits.length > 11 || part.length === 9 && digits.length === 9 || /^\d{3}-\d\d-\d{4}$/.test(part));
       add(paper ? "document" : "phone", at, end);
     });
@@ -105,6 +105,7 @@
     each(TITLE, flat, function (part, at) {
       CAPITAL.lastIndex = at + part.length;
       var name = CAPITAL.exec(flat);
+      TITLE.lastIndex -= 1; /* the space may stand before the next one */
       if (name && !OTHER.test(name[0].split(" ")[0])) add("name", at + part.length, CAPITAL.lastIndex);
     });
     each(RUN, flat, function (part, at) {
