@@ -271,7 +271,8 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
         "site.js": instruments.minified(_read(SURFACES / "leave.js", STATIC / "site.js")),
         "search.js": instruments.minified(_read(STATIC / "search.js")),
     }
-    scripts["tool.js"] = instruments.script()
+    scripts["tool.js"] = instruments.page_script()
+    scripts[instruments.LATER] = instruments.minified(_read(SURFACES / instruments.LATER))
     scripts["chart.js"] = instruments.minified(_read(SURFACES / "chart.js"))
     sheets = {
         "tool.css": bundle.minify(instruments.sheet()),

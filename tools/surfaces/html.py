@@ -19,7 +19,18 @@ from tools.surfaces.words import condition, words
 
 STATIC: Final = ROOT / "tools" / "surfaces" / "static"
 #: The scripts of a tool, in the order in which they run; the page, the widget and the single file use the same ones.
-SCRIPTS: Final = ("engine.js", "form.js", "seal.js", "files.js", "guard.js", "interview.js", "start.js")
+SCRIPTS: Final = (
+    "engine.js",
+    "form.js",
+    "seal.js",
+    "files.js",
+    "guard-words.js",
+    "guard.js",
+    "interview.js",
+    "start.js",
+)
+#: What pages of the book load only when it is needed: the patterns of the note guard.
+LATER: Final = "guard-words.js"
 SHEETS: Final = ("tool.css", "interview.css")
 #: Words that only Python says, by the beginning of their key.
 _NOT_IN_SCRIPTS: Final = ("cond_", "leave", "shift_", "single_", "widget_")
@@ -39,6 +50,11 @@ def script(*before: str) -> str:
 def tokens() -> str:
     """Return the style sheet with the colours, sizes and spaces that all other sheets use."""
     return (STATIC / "tokens.css").read_text(encoding="utf-8")
+
+
+def page_script() -> str:
+    """Return the script for pages of the book: without the part that they load later."""
+    return "".join(minified((STATIC / name).read_text(encoding="utf-8")) for name in SCRIPTS if name != LATER)
 
 
 def sheet() -> str:
