@@ -56,3 +56,90 @@ def test_it_sees_most_of_what_should_not_be_there_and_little_else(tool):
     for kind in ("name", "birth", "address", "opinion"):
         assert hits[kind] >= 0.8 * (hits[kind] + misses[kind]), kind
     assert loud <= 0.1 * clean
+
+
+def test_places_are_those_in_the_text_in_every_script(tool):
+    texts = ["Ask Joseph Banda: a@b.example.", "ឈ្មោះ វុទ្ធា ០១២ ៣៤៥ ៦៧៨", "😀 Marta Obelski, born 3 May 1990"]
+    found = tool.page.evaluate(CHECK, texts)
+    said = [[text[p["start"] : p["end"]] for p in parts] for text, parts in zip(texts[:2], found, strict=False)]
+    assert said == [["Joseph Banda", "a@b.example"], ["ឈ្មោះ វុទ្ធា", "០១២ ៣៤៥ ៦៧៨"]]
+    # JavaScript counts the face as two.
+    assert [(p["kind"], p["start"], p["end"]) for p in found[2]] == [("name", 3, 16), ("birth", 18, 33)]
+
+
+# 20,000 characters each, made to send a careless pattern back and forth.
+HOSTILE = [
+    "a" * 20000, "A" * 20000, "Aa" * 10000, "Aa " * 6666, "1" * 20000, "1 " * 10000, "1-" * 10000, "@" * 20000, "a@" * 10000,
+    "a.b" * 6666, "born " * 4000, "born 1" * 3333, "Mr " * 6666, "Mr  Aa" * 3333, "(" * 20000, "+1" * 10000, '"' * 20000, '"a' * 10000,
+    "Aa's-" * 4000, "Aa de de " * 2222, "ชื่อ" * 5000, "१" * 20000, "12 Aa " * 3333, "calle " * 3333, "street 1 " * 2222, "é́" * 10000, " " * 20000,
+    "2019-" * 4000, "1.1.1." * 3333, "ID " * 6666, "라 씨" * 6666, "李" * 20000, "😀" * 10000, "d.o.b" * 4000, "\n" * 20000,
+]  # fmt: skip
+
+
+def test_a_long_text_takes_no_long_time(tool):
+    """Twice the text may take about twice the time; a pattern that goes back and forth would take four times or more."""
+    slow = []
+    for text in HOSTILE:
+        time = tool.page.evaluate("(text) => { const t = performance.now(); ctInstruments.guard.check(text); return performance.now() - t; }", text)  # fmt: skip
+        if time > 1500:  # ours take some 10 to 100 ms
+            slow.append((text[:20], time))
+    assert slow == []
+
+
+# --- In the page ---
+
+
+def hints(tool: Tool, item: str):
+    return tool.root.locator(f'[data-ct-item="{item}"] .ct-guard')
+
+
+def type_in(tool: Tool, item: str, text: str) -> None:
+    tool.field(item).fill(text)
+    tool.page.wait_for_timeout(750)
+
+
+def test_hints_come_after_a_pause_say_what_was_seen_and_what_to_do(tool):
+    field, box = tool.field("remarks"), hints(tool, "remarks")
+    field.focus()
+    expect(box).to_have_text(WORDS["guard_first"])
+    field.press_sequentially("Ask Joseph Banda, +260 955 010 203.", delay=5)
+    expect(box.get_by_role("status")).not_to_contain_text("Joseph")  # not at each key
+    expect(box.locator("p")).to_have_text([
+        WORDS["guard_name"].format(text="Joseph Banda"), WORDS["guard_phone"].format(text="+260 955 010 203")])  # fmt: skip
+    assert box.get_by_role("status").get_attribute("id") in field.get_attribute("aria-describedby").split()
+    assert field.get_attribute("aria-invalid") is None
+    type_in(tool, "remarks", "Ask the recruiter.")
+    expect(box).to_have_text(WORDS["guard_first"])
+    expect(box.locator("button")).to_be_hidden()
+
+
+def test_a_hint_is_not_read_out_again_while_it_stays(tool):
+    type_in(tool, "remarks", "Joseph Banda paid.")
+    tool.page.evaluate("""() => {
+      window.ctSaid = [];
+      new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => ctSaid.push(node.textContent))))
+        .observe(document.querySelector(".ct-guard [role=status]"), { childList: true, subtree: true, characterData: true });
+    }""")
+    type_in(tool, "remarks", "Joseph Banda paid the fee.")
+    type_in(tool, "remarks", "Joseph Banda paid the fee. She seems tired.")
+    assert tool.page.evaluate("ctSaid") == [WORDS["guard_opinion"].format(text="seems")]
+
+
+def test_hints_never_block_and_a_wave_of_the_hand_is_enough(tool):
+    type_in(tool, "remarks", "Joseph Banda paid.")
+    hints(tool, "remarks").get_by_role("button", name=WORDS["guard_fine"]).click()
+    expect(tool.field("remarks")).to_be_focused()
+    expect(hints(tool, "remarks")).to_have_text("")
+    type_in(tool, "remarks", "Joseph Banda paid. a@b.example")
+    expect(hints(tool, "remarks")).to_have_text("")
+    type_in(tool, "case_code", "Maria Lindqvist")  # each field has its own
+    expect(hints(tool, "case_code")).to_contain_text("Maria Lindqvist")
+    assert tool.answers().popitem()[1] == "Joseph Banda paid. a@b.example"
+    saved = tool.page.evaluate("document.querySelector('[data-ct-tool]').ctForm.read()")
+    assert saved == {"remarks": "Joseph Banda paid. a@b.example", "case_code": "Maria Lindqvist"}
+
+
+def test_codes_numbers_and_dates_get_no_hint(tool):
+    for item, text in (("case_code", "KH-2026-0142"), ("days", "12345678"), ("wage", "5551234567")):
+        type_in(tool, item, text)
+        assert hints(tool, item).locator("p").count() == 0
