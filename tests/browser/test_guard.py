@@ -10,6 +10,7 @@ from cases import vectors
 from cases.in_page import DESK, LOOKS, PHONE, RULES, Tool, by_keyboard, faults
 from playwright.sync_api import Page, expect
 
+from tools.instruments import library
 from tools.surfaces.words import WORDS
 
 pytestmark = pytest.mark.browser
@@ -143,3 +144,102 @@ def test_codes_numbers_and_dates_get_no_hint(tool):
     for item, text in (("case_code", "KH-2026-0142"), ("days", "12345678"), ("wage", "5551234567")):
         type_in(tool, item, text)
         assert hints(tool, item).locator("p").count() == 0
+
+
+@pytest.mark.promise("privacy-clear")
+def test_clearing_takes_hints_away_and_forgets_what_was_fine(tool):
+    type_in(tool, "remarks", "Joseph Banda paid.")
+    hints(tool, "remarks").locator("button").click()
+    tool.field("case_code").fill("Maria Lindqvist")  # a hint is on its way
+    tool.page.evaluate("document.dispatchEvent(new CustomEvent('ct:clear'))")
+    tool.page.wait_for_timeout(750)
+    expect(tool.root.locator(".ct-guard")).to_have_count(0)
+    type_in(tool, "remarks", "Joseph Banda paid.")
+    expect(hints(tool, "remarks")).to_contain_text("Joseph Banda")
+
+
+@pytest.mark.promise("privacy-no-request", "privacy-no-cookies-no-storage", "privacy-nothing-typed-in-url")
+def test_what_is_typed_stays_in_the_field(page, tool):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    type_in(tool, "remarks", "Joseph Banda, a@b.example, born 3 May 1990")
+    hints(tool, "remarks").locator("button").click()
+    assert asked == []
+    assert page.evaluate("Object.keys(localStorage).concat(Object.keys(sessionStorage))") == []
+    assert page.evaluate("location.search + location.hash") == ""
+
+
+def test_hostile_notes_are_shown_as_words(page, tool):
+    type_in(tool, "remarks", "write to <img/src=x/onerror=window.ran=1>@example.org")
+    assert tool.root.locator("img").count() == 0
+    assert page.evaluate("window.ran") is None
+
+
+WITH_NOTES = next(i for i in library.load_all() if any(item.type == "text" and item.long for item in i.items.values()))
+
+
+@pytest.mark.promise("offline-file")
+def test_in_a_page_of_the_book_the_words_come_with_the_first_note(browser, site):
+    """From disk, with the network off: only the book's own file is asked for, and only then."""
+    path = next(
+        p
+        for p in sorted(site.glob("book/**/*.html"))
+        if f'data-ct-tool="{WITH_NOTES.id}"' in p.read_text(encoding="utf-8")
+    )
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "guard" in url]
+    asked.clear()
+    tool = Tool(page, WITH_NOTES)
+    item = next(item.id for item in WITH_NOTES.items.values() if item.type == "text" and item.long)
+    tool.field(item).fill("Joseph Banda paid.")
+    expect(hints(tool, item)).to_contain_text("Joseph Banda")
+    assert [url.rsplit("/", 1)[1] for url in asked] == ["guard-words.js"]
+    context.close()
+
+
+# --- For everyone ---
+
+
+@pytest.mark.promise("access-keyboard")
+def test_hints_by_keyboard_and_in_the_interview(page, tool):
+    tool.press("interview")
+    by_keyboard(page, tool.root.locator(".ct-now input"), 4)
+    page.keyboard.type("Joseph Banda")
+    page.wait_for_timeout(750)
+    expect(tool.root.locator("dialog .ct-guard:visible")).to_contain_text("Joseph Banda")
+    by_keyboard(page, tool.root.locator("dialog .ct-guard button"), 2)
+    page.keyboard.press("Enter")
+    expect(tool.root.locator("dialog .ct-guard")).to_have_text("")
+    expect(tool.field("case_code")).to_be_focused()
+
+
+@pytest.mark.slow
+@pytest.mark.promise("access-axe", "language-rtl")
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_axe_finds_nothing_where_a_hint_shows(page: Page, tool, axe_source, direction):
+    page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
+    page.evaluate(axe_source)
+    type_in(tool, "remarks", "Joseph Banda, a@b.example, obviously " + "x" * 60 + "@example.org")
+    found = []
+    for place in ("form", "interview"):
+        if place == "interview":
+            tool.press("interview")
+            tool.root.locator(".ct-iv-foot button:not(.ct-quiet)").click()
+        for size in (DESK, PHONE):
+            for scheme in ("light", "dark"):
+                page.set_viewport_size(size)
+                page.emulate_media(color_scheme=scheme)
+                hints(tool, "remarks").locator("p").first.scroll_into_view_if_needed()
+                page.wait_for_timeout(60)
+                only = (
+                    {"type": "tag", "values": RULES}
+                    if size == DESK and scheme == "light"
+                    else {"type": "rule", "values": LOOKS}
+                )
+                found += [f"{place}, {size['width']}, {scheme}: {line}" for line in faults(page, only)]
+    assert found == []
