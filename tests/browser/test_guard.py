@@ -91,6 +91,7 @@ def test_a_long_text_takes_no_long_time(tool):
 
 
 def hints(tool: Tool, item: str):
+    """The hints under a field, with their button."""
     return tool.root.locator(f'[data-ct-item="{item}"] .ct-guard')
 
 
@@ -102,7 +103,7 @@ def type_in(tool: Tool, item: str, text: str) -> None:
 def test_hints_come_after_a_pause_say_what_was_seen_and_what_to_do(tool):
     field, box = tool.field("remarks"), hints(tool, "remarks")
     field.focus()
-    expect(box).to_have_text(WORDS["guard_first"])
+    expect(box.get_by_role("status")).to_have_text(WORDS["guard_first"])
     field.press_sequentially("Ask Joseph Banda, +260 955 010 203.", delay=5)
     expect(box.get_by_role("status")).not_to_contain_text("Joseph")  # not at each key
     expect(box.locator("p")).to_have_text([
@@ -110,7 +111,7 @@ def test_hints_come_after_a_pause_say_what_was_seen_and_what_to_do(tool):
     assert box.get_by_role("status").get_attribute("id") in field.get_attribute("aria-describedby").split()
     assert field.get_attribute("aria-invalid") is None
     type_in(tool, "remarks", "Ask the recruiter.")
-    expect(box).to_have_text(WORDS["guard_first"])
+    expect(box.get_by_role("status")).to_have_text(WORDS["guard_first"])
     expect(box.locator("button")).to_be_hidden()
 
 
@@ -130,9 +131,9 @@ def test_hints_never_block_and_a_wave_of_the_hand_is_enough(tool):
     type_in(tool, "remarks", "Joseph Banda paid.")
     hints(tool, "remarks").get_by_role("button", name=WORDS["guard_fine"]).click()
     expect(tool.field("remarks")).to_be_focused()
-    expect(hints(tool, "remarks")).to_have_text("")
+    expect(hints(tool, "remarks").locator("p")).to_have_count(0)
     type_in(tool, "remarks", "Joseph Banda paid. a@b.example")
-    expect(hints(tool, "remarks")).to_have_text("")
+    expect(hints(tool, "remarks").locator("p")).to_have_count(0)
     type_in(tool, "case_code", "Maria Lindqvist")  # each field has its own
     expect(hints(tool, "case_code")).to_contain_text("Maria Lindqvist")
     assert tool.answers().popitem()[1] == "Joseph Banda paid. a@b.example"
@@ -175,17 +176,14 @@ def test_hostile_notes_are_shown_as_words(page, tool):
     assert page.evaluate("window.ran") is None
 
 
-WITH_NOTES = next(i for i in library.load_all() if any(item.type == "text" and item.long for item in i.items.values()))
-
-
 @pytest.mark.promise("offline-file")
 def test_in_a_page_of_the_book_the_words_come_with_the_first_note(browser, site):
     """From disk, with the network off: only the book's own file is asked for, and only then."""
-    path = next(
-        p
-        for p in sorted(site.glob("book/**/*.html"))
-        if f'data-ct-tool="{WITH_NOTES.id}"' in p.read_text(encoding="utf-8")
-    )
+    pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.glob("book/**/*.html"))}
+    path, instrument, item = next(
+        (path, instrument, item.id) for instrument in library.load_all() for item in instrument.items.values()
+        for path, text in pages.items() if item.type == "text" and f'data-ct-tool="{instrument.id}"' in text
+    )  # fmt: skip
     context = browser.new_context(offline=True)
     page = context.new_page()
     asked: list[str] = []
@@ -194,11 +192,10 @@ def test_in_a_page_of_the_book_the_words_come_with_the_first_note(browser, site)
     page.wait_for_load_state("networkidle")
     assert not [url for url in asked if "guard" in url]
     asked.clear()
-    tool = Tool(page, WITH_NOTES)
-    item = next(item.id for item in WITH_NOTES.items.values() if item.type == "text" and item.long)
+    tool = Tool(page, instrument)
     tool.field(item).fill("Joseph Banda paid.")
     expect(hints(tool, item)).to_contain_text("Joseph Banda")
-    assert [url.rsplit("/", 1)[1] for url in asked] == ["guard-words.js"]
+    assert [url.rsplit("/", 1)[1] for url in asked] == ["ct-guard.js"]
     context.close()
 
 
@@ -208,13 +205,13 @@ def test_in_a_page_of_the_book_the_words_come_with_the_first_note(browser, site)
 @pytest.mark.promise("access-keyboard")
 def test_hints_by_keyboard_and_in_the_interview(page, tool):
     tool.press("interview")
-    by_keyboard(page, tool.root.locator(".ct-now input"), 4)
+    by_keyboard(page, tool.root.locator(".ct-now input:visible"), 4)
     page.keyboard.type("Joseph Banda")
     page.wait_for_timeout(750)
     expect(tool.root.locator("dialog .ct-guard:visible")).to_contain_text("Joseph Banda")
     by_keyboard(page, tool.root.locator("dialog .ct-guard button"), 2)
     page.keyboard.press("Enter")
-    expect(tool.root.locator("dialog .ct-guard")).to_have_text("")
+    expect(tool.root.locator("dialog .ct-guard p")).to_have_count(0)
     expect(tool.field("case_code")).to_be_focused()
 
 
@@ -234,7 +231,8 @@ def test_axe_finds_nothing_where_a_hint_shows(page: Page, tool, axe_source, dire
             for scheme in ("light", "dark"):
                 page.set_viewport_size(size)
                 page.emulate_media(color_scheme=scheme)
-                hints(tool, "remarks").locator("p").first.scroll_into_view_if_needed()
+                # At the result the bar that follows is gone; elsewhere it lies over fields.
+                page.evaluate("document.querySelector('.ct-result').scrollIntoView()")
                 page.wait_for_timeout(60)
                 only = (
                     {"type": "tag", "values": RULES}

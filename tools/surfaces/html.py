@@ -24,13 +24,13 @@ SCRIPTS: Final = (
     "form.js",
     "seal.js",
     "files.js",
-    "guard-words.js",
+    "ct-guard.js",
     "guard.js",
     "interview.js",
     "start.js",
 )
 #: What pages of the book load only when it is needed: the patterns of the note guard.
-LATER: Final = "guard-words.js"
+LATER: Final = "ct-guard.js"
 SHEETS: Final = ("tool.css", "interview.css")
 #: Words that only Python says, by the beginning of their key.
 _NOT_IN_SCRIPTS: Final = ("cond_", "leave", "shift_", "single_", "widget_")

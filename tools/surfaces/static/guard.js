@@ -1,6 +1,6 @@
 /*
  * The note guard: hints under a field while someone types a text, on what should not be in a note. It never blocks,
- * keeps nothing and sends nothing. What it looks for is in guard-words.js.
+ * keeps nothing and sends nothing. What it looks for is in ct-guard.js.
  */
 (function () {
   "use strict";
@@ -14,7 +14,7 @@
     if (!here) return;
     if (!loading) {
       loading = element("script");
-      loading.src = here.replace(/[^/]*$/, "guard-words.js");
+      loading.src = here.replace(/[^/]*$/, "ct-guard.js");
       document.head.append(loading);
     }
     loading.addEventListener("load", act);
@@ -52,7 +52,8 @@
     function show(field, found) {
       var state = stateOf(field), lines = {}, none = !found.length;
       if (none && field.matches("textarea") && !state.fine) lines.first = words.guard_first;
-      found.forEach(function (one) {
+      /* At most three lines; what could lead to a person goes first. */
+      found.sort(function (one, two) { return (one.kind === "opinion") - (two.kind === "opinion"); }).forEach(function (one) {
         var text = field.value.slice(one.start, one.end);
         if (lines[one.kind] || Object.keys(lines).length > 2) return;
         lines[one.kind] = engine.fill(words["guard_" + one.kind], { text: text.length > 30 ? text.slice(0, 28) + "…" : text });
@@ -64,8 +65,8 @@
       });
       Object.keys(lines).forEach(function (kind) {
         var line = state.lines[kind];
-        if (!line) state.region.append(line = state.lines[kind] = element("p", kind === "first" ? "ct-hint" : ""));
-        if (line.textContent !== lines[kind]) line.textContent = lines[kind];
+        if (!line) state.region.append(state.lines[kind] = element("p", kind === "first" ? "ct-hint" : "", lines[kind]));
+        else if (line.textContent !== lines[kind]) line.textContent = lines[kind];
       });
       state.button.hidden = none;
       state.box.classList.toggle("ct-guard-on", !none);
