@@ -10,7 +10,7 @@ __all__ = ["__version__", "assess", "load", "record"]
 def __getattr__(name: str) -> object:
     """Give the public functions on first use, so that ``import tools`` stays light."""
     if name == "load":
-        from tools.instruments.library import load
+        from tools.surfaces.widget import load
 
         return load
     if name == "assess":

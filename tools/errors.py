@@ -269,6 +269,15 @@ MESSAGES: Final[dict[str, Message]] = {
     "CLI_010": Message(
         "There is no form of the kind '{kind}'{near}.", "Use one or more of: {known}; with commas between them."
     ),
+    # Forms in notebooks
+    "WID_001": Message(
+        "A record cannot be set from {kind}.",
+        "Give a Record, or a mapping of item to answer, for example {{'{item}': '{answer}'}}.",
+    ),
+    "WID_002": Message(
+        "The live form needs the library {library}, which was not found.",
+        "Install it with `pip install anywidget`. Without it, `record`, `assessment` and `summary` work all the same.",
+    ),
     # Building the book
     "BLD_001": Message(
         "The PDF editions need the library {library}, which was not found on this machine.",

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.content import ROOT
+from tools.surfaces.widget import STATIC_ENVIRONMENT
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -79,5 +80,6 @@ def setup(app: Sphinx) -> None:
     """Let kernels import ``tools`` and key the execution cache."""
     paths = [str(ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(paths))
+    os.environ[STATIC_ENVIRONMENT] = "1"
     app.connect("config-inited", _use_keyed_cache)
     app.connect("build-finished", _mark_whole)

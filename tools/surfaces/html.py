@@ -73,7 +73,7 @@ def minified(text: str) -> str:
     return str(jsmin(text)) + "\n"
 
 
-def render(instrument: Instrument, *, prefix: str = "", level: int = 2) -> str:
+def render(instrument: Instrument, *, prefix: str = "", level: int = 2, note: str = "") -> str:
     """Return an instrument as one HTML string.
 
     Parameters
@@ -82,9 +82,11 @@ def render(instrument: Instrument, *, prefix: str = "", level: int = 2) -> str:
     prefix : str
         Put before every id and field name, so that two copies can stand in one document.
     level : int
-        Level of its heading (2 to 4); the headings inside follow.
+        Level of its heading (1 to 4); the headings inside follow.
+    note : str
+        Where the answers go, said above the buttons; without it, what holds for a page.
     """
-    return _Page(instrument, prefix, level).tool()
+    return _Page(instrument, prefix, level, note).tool()
 
 
 def page_data(instrument: Instrument) -> dict[str, Any]:
@@ -172,11 +174,12 @@ def script_json(data: Any) -> str:
 
 
 class _Page:
-    def __init__(self, instrument: Instrument, prefix: str, level: int) -> None:
+    def __init__(self, instrument: Instrument, prefix: str, level: int, note: str = "") -> None:
         self.instrument = instrument
         self.base = f"{prefix}ct-{instrument.slug}"
         self.level = level
         self.said = words(instrument.locale)
+        self.note = note or self.said["optional_note"]
 
     def id(self, *parts: object) -> str:
         return "-".join([self.base, *map(str, parts)])
@@ -390,7 +393,7 @@ class _Page:
         )
         text_id = self.id("text")
         return (
-            f'<div class="ct-toolbar ct-live" hidden><p class="ct-hint">{self.said["optional_note"]}</p>'
+            f'<div class="ct-toolbar ct-live" hidden><p class="ct-hint">{escape(self.note)}</p>'
             f'<div class="ct-buttons">{buttons}</div>'
             f'<input type="file" id="{file_id}" class="ct-file" accept=".json,application/json" title="{self.said["open"]}" hidden />'
             f'<div class="ct-message" role="status"></div><div class="ct-alert" role="alert"></div>'

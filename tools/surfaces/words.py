@@ -168,6 +168,9 @@ WORDS: Final[dict[str, str]] = {
     "yes": "Yes",
     "no": "No",
     "version": "version {version}",
+    "widget_idle": "Run this cell again to fill in the form.",
+    "widget_note": "Answers go to the memory of this notebook and nowhere else. The notebook file holds none of them,"
+    " unless you print them in a cell or save the state of widgets.",
     "REC_001": "This file is not a saved record. Choose a file that was saved from one of these tools.",
     "REC_002": "This record belongs to another tool: {found}. Open it there.",
     "REC_003": "This record was saved with version {found}; this is version {wanted}. Open it with the edition it was"

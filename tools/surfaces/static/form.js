@@ -66,7 +66,7 @@
 
     function showError(item, control, why, place) {
       if (control.type === "radio" || control.type === "checkbox") return;
-      var box = document.getElementById(control.id + "-error"), text = "";
+      var box = one("#" + control.id + "-error"), text = "";
       if (why === "range") {
         text = engine.fill(words.range_wrong, { range: [item.minimum || "…", item.maximum || "…"].join(" – ") });
       } else if (why) text = words[why === "date" ? "date_wrong" : "number_wrong"];
@@ -75,7 +75,7 @@
       if (box.textContent !== text) box.textContent = text;
       if (why) control.setAttribute("aria-invalid", "true"); else control.removeAttribute("aria-invalid");
       var ids = ["hint", why && "error", "guard"].map(function (part) { return control.id + "-" + part; })
-        .filter(function (id) { return document.getElementById(id); }).join(" ");
+        .filter(function (id) { return one("#" + id); }).join(" ");
       if (ids) control.setAttribute("aria-describedby", ids); else control.removeAttribute("aria-describedby");
     }
 
