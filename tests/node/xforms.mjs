@@ -29,7 +29,7 @@ function fill(root, questions, set) {
   for (const name of questions) answer(all.get(name), set.answers[name]);
   for (const [name, [count, rows]] of Object.entries(set.rows)) {
     all.get(count).node.setValue("0"); // rows of the set before go
-    all.get(count).node.setValue(String(rows.length));
+    all.get(count).node.setValue(rows.length ? String(rows.length) : "");
     const entry = read(root).get(name);
     if (entry.rows.length !== rows.length) continue; // a repeat that does not apply has no rows to fill
     rows.forEach((row, number) => {

@@ -306,7 +306,7 @@ class _Form:
 
     def repeat(self, repeat: Repeat) -> Iterator[Row | str]:
         relevant = self.relevant(repeat.relevant, OUTSIDE)
-        count = self.printer.new_name(f"{repeat.id}_rows")
+        count = self.printer.count_of[repeat.id]
         question = self.said["form_rows"].format(title=repeat.title, limit=repeat.max_rows)
         yield self.row(
             "integer", count, neutral(question), hint=repeat.hint, relevant=relevant,

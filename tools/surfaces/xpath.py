@@ -125,6 +125,8 @@ class Printer:
         # Repeats and everything in them first: they keep their ids.
         for name in [s.id for s in instrument.sections] + [*instrument.repeats, *instrument.everything]:
             self.name_of[name] = self.new_name(name)
+        # The question that asks how many rows a repeat has.
+        self.count_of = {repeat: self.new_name(f"{repeat}_rows") for repeat in instrument.repeats}
         self.why_trees = contributions(instrument)
         self.chains = frozenset().union(*(_chained(instrument, repeat) for repeat in instrument.repeats))
         self.chain_names: dict[tuple[str, ...], str] = {}
@@ -436,16 +438,23 @@ class Printer:
     # -- several values
 
     def row_count(self, repeat: str) -> str:
-        """Return the node that holds how many rows count."""
-        text = f"count(${{{self.name_of[repeat]}}})"
-        on = self.applies(repeat, OUTSIDE)
-        return self.keep(f"if({on}, {text}, 0)" if on else text, OUTSIDE, f"{repeat}_rows_counted", number=True)
+        """Return the node that holds how many rows count.
 
-    def over_rows(self, repeat: str, in_row: str, how: str = "sum") -> str:
-        """Return XPath for the sum (or smallest or largest) of a number that every row has."""
-        node = self.keep(in_row, Place(repeat), number=True)
-        # Of no rows, engines give 0, nothing or NaN.
+        It goes by the answer: where that is blank, KoboCollect's engine still holds one row, and others none.
+        """
+        answer = f"{amount(self.count_of[repeat])} >= 0"
+        counted = every(filter(None, (self.applies(repeat, OUTSIDE), answer)))
+        text = f"if({counted}, {amount(self.count_of[repeat])}, 0)"
+        return self.keep(text, OUTSIDE, f"{repeat}_rows_counted", number=True)
+
+    def over_rows(self, repeat: str, in_row: str, how: str = "sum", nothing: str = "0") -> str:
+        """Return XPath for the sum (or the smallest) of a number that every row has.
+
+        ``nothing`` stands in for it in rows that do not count.
+        """
         rows = amount(self.row_count(repeat))
+        node = self.keep(f"if(position(..) <= {rows}, {in_row}, {nothing})", Place(repeat), number=True)
+        # Of no rows, engines give 0, nothing or NaN.
         outside = self.keep(f"if({rows} > 0, {how}({reference(node)}), 0)", OUTSIDE, number=True)
         return amount(outside)
 
@@ -459,8 +468,9 @@ class Printer:
             text = self.over_rows(repeat, f"if({known}, {value}, 0)")
         else:
             count = self.over_rows(repeat, f"if({known}, 1, 0)")
-            far = _FAR if op == "min" else f"-{_FAR}"
-            best = self.over_rows(repeat, f"if({known}, {value}, {far})", op)
+            # The largest is the smallest of the opposites: KoboCollect's engine has no max() below zero.
+            far = f"if({known}, {_opposite(value, op)}, {_FAR})"
+            best = _opposite(self.over_rows(repeat, far, "min", _FAR), op)
             text = f"if({count} > 0, {best}, {MISSING_NUMBER})"
         self.owner = before
         return text
@@ -468,12 +478,12 @@ class Printer:
     def aggregate(self, op: str, parts: list[str], place: Place) -> str:
         """Return XPath for the sum, smallest or largest of the values that are not missing."""
         parts = [self.short(part, place) for part in parts]
-        far = {"sum": "0", "min": _FAR, "max": f"-{_FAR}"}[op]
-        known = [f"if({part} = {part}, {part}, {far})" for part in parts]
         if op == "sum":
-            return "(" + " + ".join(known) + ")"
+            return "(" + " + ".join(f"if({part} = {part}, {part}, 0)" for part in parts) + ")"
         found = either([f"{part} = {part}" for part in parts])
-        return f"if({found}, {op}({', '.join(known)}), {MISSING_NUMBER})"
+        known = [f"if({part} = {part}, {_opposite(part, op)}, {_FAR})" for part in parts]
+        smallest = f"min({', '.join(known)})"
+        return f"if({found}, {_opposite(smallest, op)}, {MISSING_NUMBER})"
 
     # -- computed values
 
@@ -594,6 +604,11 @@ class Printer:
             else:
                 text = f"if({self.condition(outcome.when.tree, OUTSIDE)}, {quoted(outcome.id)}, {text})"
         return Node(self.new_name("outcome"), text)
+
+
+def _opposite(text: str, op: str) -> str:
+    """Return XPath for the opposite of a number when the largest is wanted."""
+    return f"(0 - {text})" if op == "max" else text
 
 
 def _is_count(tree: ex.Tree) -> bool:
