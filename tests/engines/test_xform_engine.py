@@ -111,8 +111,11 @@ class Comparison:
         for name in i.items:
             self.relevance(name, self.sheet.is_relevant(name), found)
         for repeat in i.repeats.values():
-            self.relevance(repeat.id, self.sheet.is_relevant(repeat.id), found)
-            self.rows(repeat)
+            # The question for the number of rows stands for the repeat, which shows when there are any.
+            self.relevance(f"{repeat.id}_rows", self.sheet.is_relevant(repeat.id), found)
+            self.relevance(repeat.id, self.sheet.row_count(repeat.id) > 0, found)
+            if self.sheet.row_count(repeat.id):
+                self.rows(repeat)
         if i.outcomes:
             outcome = result.outcome.id if result.outcome else ""
             self.check("outcome", outcome, found["values"]["outcome"], outcome == found["values"]["outcome"])
@@ -132,8 +135,6 @@ class Comparison:
     def rows(self, repeat: Repeat) -> None:
         rows = self.found["rows"][repeat.id]
         count = self.sheet.row_count(repeat.id)
-        if not self.sheet.is_relevant(repeat.id):
-            return
         self.check(f"rows of {repeat.id}", count, len(rows), count == len(rows))
         for number, row in enumerate(rows):
             self.check("valid answers are taken", [], row["refused"], row["refused"] == [])

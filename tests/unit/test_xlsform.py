@@ -74,6 +74,7 @@ def test_groups_repeats_and_conditions() -> None:
     assert rows["rows_section"]["type"] == "begin_group"
     assert rows["rows_section"]["relevant"] == "(${place} != '' and ${place} != 'no')"
     assert (rows["periods"]["type"], rows["periods"]["repeat_count"]) == ("begin_repeat", "${periods_rows}")
+    assert rows["other_rows"]["relevant"] == "(${agreed} = 'yes' and number(${other_rows_rows}) > 0)"
     assert rows["periods_rows"]["constraint"] == ". >= 0 and . <= 6"
     assert rows["ended"]["relevant"] == "string-length(${started}) > 0"
     kinds = [row["type"] for row in xlsform.sheets(EVERYTHING).survey]

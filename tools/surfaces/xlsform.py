@@ -22,7 +22,7 @@ from tools.instruments.model import Choice, Computed, Instrument, Item, Repeat, 
 from tools.instruments.translation import catalogue, translated
 from tools.surfaces.text import asked, meta_line
 from tools.surfaces.words import words
-from tools.surfaces.xpath import OUTSIDE, Node, Place, Printer
+from tools.surfaces.xpath import OUTSIDE, Node, Place, Printer, amount, every, reference
 
 Row = dict[str, str]
 
@@ -314,7 +314,9 @@ class _Form:
             constraint_message=self.said["form_whole"].format(low=0, high=repeat.max_rows),
         )  # fmt: skip
         name = self.printer.name_of[repeat.id]
-        yield self.row("begin_repeat", name, neutral(repeat.title), relevant=relevant, repeat_count=f"${{{count}}}")
+        # KoboCollect shows one row when the number is none, unless the repeat does not apply.
+        rows = every(filter(None, (relevant, f"{amount(count)} > 0")))
+        yield self.row("begin_repeat", name, neutral(repeat.title), relevant=rows, repeat_count=reference(count))
         for item in repeat.items:
             yield self.item(item, Place(repeat.id))
         for computed in repeat.computed:
