@@ -24,7 +24,7 @@ need_font LiberationSans-Regular.ttf fonts-liberation
 if [ "$what" = test ]; then
   [ -n "${CHROMIUM:-}" ] || need_program "chromium chromium-browser google-chrome" chromium
   need_program pdftotext poppler-utils
-  need_program java default-jre-headless
+  need_program javac default-jdk-headless
 fi
 
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -225,7 +225,7 @@ MESSAGES: Final[dict[str, Message]] = {
     ),
     "XLF_002": Message(
         "The form for KoboToolbox and ODK has a fault: {detail}.",
-        "Correct the definition where the message points; if it says that Java is missing, install it (Debian and Ubuntu: `sudo apt-get install default-jre-headless`).",
+        "Correct the definition where the message points; if it says that Java is missing, install it (Debian and Ubuntu: `sudo apt-get install default-jdk-headless`).",
     ),
     "FIL_019": Message(
         "This file is not a saved record, a filled workbook (.xlsx) or a filled PDF form.",

@@ -1,8 +1,8 @@
 """XLSForm: an instrument as a form for KoboToolbox and ODK.
 
 The form is made of ODK's own words (groups, repeats, ``relevant``, ``constraint``, ``calculate``), and its results are
-worked out on the device. The tests run it in one engine, ODK's web engine, and check it with ODK Validate, which
-stands on KoboCollect's engine; they do not run Enketo or KoboCollect, so the expressions keep to what those share.
+worked out on the device. The tests run it in two engines: ODK's web engine, and JavaRosa, on which KoboCollect and ODK
+Collect stand. They do not run Enketo, so the expressions keep to what it shares with the two.
 
 How many rows a repeat has is asked first, as a number: all engines honour it, ``0`` and the limit included.
 """
