@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT))
 from tools.errors import Problem  # noqa: E402 (the package lies beside this folder)
 
 KB = 1000
-OWN_SCRIPTS = ("site.js", "search.js", "tool.js", "chart.js")
+OWN_SCRIPTS = ("site.js", "search.js", "tool.js", "chart.js", "forms.js")
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def own_scripts(site: Path) -> int:
 def pages(site: Path) -> list[str]:
     """Return the pages of a site; not the first, which leads on at once."""
     found = (path.relative_to(site).as_posix() for path in site.rglob("*.html"))
-    return sorted(name for name in found if name != "index.html")
+    return sorted(name for name in found if name != "index.html" and not name.startswith("downloads/"))
 
 
 class _Packing(http.server.SimpleHTTPRequestHandler):

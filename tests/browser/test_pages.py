@@ -25,8 +25,9 @@ document.addEventListener("securitypolicyviolation", (event) => {
 
 
 def page_names(site: Path) -> list[str]:
-    """Return all pages of the site by path, but the first, which leads on to the book at once."""
-    return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if path != site / "index.html")
+    """Return all pages of the site by path, but the first, which leads on to the book at once, and files to take along."""
+    found = (path.relative_to(site).as_posix() for path in site.rglob("*.html") if path != site / "index.html")
+    return sorted(name for name in found if not name.startswith("downloads/"))
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ NOT_GUIDES = frozenset({"start", "library", "training", "reference"})
 
 # Directives whose content is not prose. Any other directive is read, so that a new one is checked from its first day.
 NOT_PROSE = frozenset(
-    {"bibliography", "code", "code-block", "code-cell", "contents", "downloads", "image", "include", "instrument",
+    {"bibliography", "code", "code-block", "code-cell", "contents", "downloads", "forms-index", "image", "include", "instrument",
      "literalinclude", "math", "mermaid", "only", "raw", "toctree"}
 )  # fmt: skip
 # What a paragraph above it may introduce.

@@ -81,7 +81,7 @@ class Site:
         pages = {
             name: BuiltPage(name, (folder / name).read_text(encoding="utf-8"))
             for name in sorted(files)
-            if name.endswith(".html") and not name.startswith(("_static/", "_sources/", "_downloads/"))
+            if name.endswith(".html") and not name.startswith(("_static/", "_sources/", "_downloads/", "downloads/"))
         }
         return cls(files, pages, base)
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tools import __version__
-from tools.sphinxext import bibliography, chapter, chart, editions, execution, instrument, pages, search, words
+from tools.sphinxext import (
+    bibliography,
+    chapter,
+    chart,
+    editions,
+    execution,
+    forms_index,
+    instrument,
+    pages,
+    search,
+    words,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -13,6 +24,6 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Register directives, page hooks, the execution cache and the PDF builder."""
-    for part in (words, execution, bibliography, instrument, chart, chapter, search, pages, editions):
+    for part in (words, execution, bibliography, instrument, forms_index, chart, chapter, search, pages, editions):
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,7 +2,7 @@
 
 A page is written before the files are made. So the directive leaves a hidden place, and when the files are there
 
-    python -m tools.sphinxext.downloads _build/html _build/guidepdf
+    python -m tools.sphinxext.downloads _build/html _build/guidepdf _build/forms
 
 copies them to ``downloads/`` beside the pages and fills every place with links and sizes. A second run changes nothing.
 """
@@ -12,59 +12,80 @@ from __future__ import annotations
 import argparse
 import re
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx.locale import get_translation
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from tools import content
 from tools.errors import Problem
+from tools.instruments import library
+from tools.sphinxext.words import interface as _
+from tools.sphinxext.words import speak
+from tools.surfaces import forms
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 logger = logging.getLogger(__name__)
-_ = get_translation("interface")
 
 FOLDER = "downloads"
 _TARGET = re.compile(r"complete|guide:[a-z0-9-]+|instrument:[a-z0-9-]+/[a-z0-9-]+")
 _PLACE = re.compile(r'<div(?=[^>]*\bdata-ct-downloads="([^"]+)")[^>]*>.*?</div>', re.S)
 
 
-@dataclass(frozen=True)
-class Kind:
-    """A kind of file: what it is called, and what is said of one file besides its size."""
-
-    label: str
-    describe: Callable[[Path], list[str]]
+#: What is offered beside an instrument, in this order; the other kinds are for programs and for `python -m tools`.
+OFFERED = ("pdf", "xlsx", "xlsform", "html", "txt")
 
 
 @dataclass(frozen=True)
 class Download:
-    """One file that can be downloaded, with the words of its link."""
+    """One file that can be downloaded.
+
+    Attributes
+    ----------
+    file : str
+        Its name.
+    title : str
+        What it is a form of; said to screen readers, who hear the link without the text around it.
+    words : str
+        What the link says: the kind, and what it is for.
+    size : str
+        How large it is, and how many pages it has.
+    """
 
     file: str
     title: str
     words: str
+    size: str = ""
 
 
-def _describe_pdf(path: Path) -> list[str]:
+def _words(kind: str, path: Path) -> tuple[str, list[str]]:
+    """Return what a link says, and what is said of its file besides the size."""
+    if kind == "pdf":
+        return _describe_pdf(path)
+    said = {
+        "xlsx": _("Excel that calculates"),
+        "xlsform": _("KoboToolbox or ODK form"),
+        "html": _("One page for the phone"),
+        "txt": _("Plain text"),
+    }
+    return said[kind], []
+
+
+def _describe_pdf(path: Path) -> tuple[str, list[str]]:
     import pikepdf
 
     with pikepdf.open(path) as pdf:
         pages = len(pdf.pages)
         fillable = "/AcroForm" in pdf.Root
     count = _("1 page") if pages == 1 else _("%d pages") % pages
-    return [*([str(_("fillable"))] if fillable else []), str(count)]
-
-
-#: Ending of the file -> its kind, in the order of the links. Other surfaces add theirs here.
-KINDS: dict[str, Kind] = {".pdf": Kind("PDF", _describe_pdf)}
+    return (_("PDF to fill in") if fillable else "PDF"), [count]
 
 
 def size_words(size: int) -> str:
@@ -85,17 +106,29 @@ def file_stem(target: str) -> str:
     return target.split(":", 1)[-1].replace("/", "--")
 
 
-def collect(folder: Path) -> dict[str, list[Download]]:
-    """Return what can be downloaded, by the name of the file without its ending."""
+def collect(folder: Path, language: str = "en") -> dict[str, list[Download]]:
+    """Return what can be downloaded, by the name of the file without its ending, in the order of the links."""
     found: dict[str, list[Download]] = {}
-    for ending, kind in KINDS.items():
-        for path in sorted(folder.glob(f"*{ending}")):
-            words = ", ".join([kind.label, *kind.describe(path), size_words(path.stat().st_size)])
-            found.setdefault(path.stem, []).append(Download(path.name, _title(path), words))
+    titles = {library.load(name).slug: name for name in content.instrument_ids()}
+    for name in OFFERED:
+        for path, stem in _files(folder, name):
+            place = stem.removesuffix(f".{language}")
+            words, more = _words(name, path)
+            title = _title(path, titles.get(place, ""), language)
+            size = ", ".join([*more, size_words(path.stat().st_size)])
+            found.setdefault(place, []).append(Download(path.name, title, words, size))
     return found
 
 
-def _title(path: Path) -> str:
+def _files(folder: Path, kind: str) -> list[tuple[Path, str]]:
+    """Return the files of a kind in a folder, each with its name without the ending."""
+    named = [(path, forms.kind_of(path.name)) for path in sorted(folder.iterdir())] if folder.is_dir() else []
+    return [(path, found[1]) for path, found in named if found and found[0].name == kind]
+
+
+def _title(path: Path, instrument: str, language: str) -> str:
+    if instrument:
+        return library.load(instrument, locale="" if language == "en" else language).title
     if path.suffix != ".pdf":
         return ""
     import pikepdf
@@ -118,13 +151,17 @@ def links(target: str, downloads: Sequence[Download], to_root: str) -> str:
     start = f'<div class="ct-downloads" data-ct-downloads="{escape(target)}"'
     if not downloads:
         return f"{start} hidden></div>"
-    items = "".join(
-        f'<li><a href="{to_root}{FOLDER}/{escape(download.file)}">'
-        + (f'<span class="ct-hidden">{escape(download.title)}: </span>' if download.title else "")
-        + f"{escape(download.words)}</a></li>"
-        for download in downloads
+    return f"{start}><ul>{''.join(_link(download, to_root) for download in downloads)}</ul></div>"
+
+
+def _link(download: Download, to_root: str) -> str:
+    # A page would open in place; it is meant to be sent on, or carried.
+    saved = " download" if download.file.endswith(".html") else ""
+    title = f'<span class="ct-hidden">{escape(download.title)}: </span>' if download.title else ""
+    size = f' <span class="ct-size">{escape(download.size)}</span>' if download.size else ""
+    return (
+        f'<li><a href="{to_root}{FOLDER}/{escape(download.file)}"{saved}>{title}{escape(download.words)}</a>{size}</li>'
     )
-    return f"{start}><ul>{items}</ul></div>"
 
 
 def fill(html: str, downloads: dict[str, list[Download]], to_root: str) -> str:
@@ -136,13 +173,18 @@ def copy_files(site: Path, folders: Iterable[Path]) -> Path:
     """Copy the files of each folder to ``downloads/``; files of an older build that nothing makes any more go."""
     out = site / FOLDER
     out.mkdir(exist_ok=True)
-    fresh = {path.name: path for folder in folders for ending in KINDS for path in sorted(folder.glob(f"*{ending}"))}
+    fresh = {path.name: path for folder in folders for kind in OFFERED for path, _stem in _files(folder, kind)}
     for old in out.iterdir():
-        if old.suffix in KINDS and old.name not in fresh:
+        if old.name not in fresh and forms.kind_of(old.name):
             old.unlink()
     for name, path in fresh.items():
         shutil.copyfile(path, out / name)
     return out
+
+
+def _language(site: Path) -> str:
+    found = re.search(r'<html[^>]*\blang="([^"]+)"', (site / "book" / "index.html").read_text(encoding="utf-8"))
+    return found[1].replace("-", "_") if found else "en"
 
 
 def run(site: Path, folders: Sequence[Path]) -> tuple[int, int]:
@@ -155,11 +197,13 @@ def run(site: Path, folders: Sequence[Path]) -> tuple[int, int]:
     """
     if not (site / "book" / "index.html").is_file():
         raise Problem("BLD_004", folder=site)
-    downloads = collect(copy_files(site, folders))
+    language = _language(site)
+    speak(language, [content.LOCALE])
+    downloads = collect(copy_files(site, folders), language)
     changed = 0
     for page in sorted(site.rglob("*.html")):
         old = page.read_text(encoding="utf-8")
-        if "data-ct-downloads" not in old:
+        if "data-ct-downloads" not in old or page.parent.name == FOLDER:
             continue
         new = fill(old, downloads, "../" * (len(page.relative_to(site).parts) - 1))
         if new != old:

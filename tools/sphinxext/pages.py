@@ -42,7 +42,7 @@ POLICY = (
 STATIC = Path(__file__).parent / "static"
 SURFACES = ROOT / "tools" / "surfaces" / "static"
 #: What brings files of its own to a page: ``data-ct-tool`` loads ``tool.css`` and ``tool.js``, and so on.
-KINDS = ("tool", "chart")
+KINDS = ("tool", "chart", "forms")
 NEUTRAL_PAGE = "kitchen-measures"
 SAFETY_PAGE = "book/start/using-the-tools-safely"
 ABOUT_PAGE = "book/reference/about"
@@ -266,16 +266,20 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
         return
     out = Path(app.outdir)
     static = out / "_static"
-    pages = {path: path.read_text(encoding="utf-8") for path in out.rglob("*.html")}
+    _drop_removed(app, out)
+    files = [path for path in out.rglob("*.html") if path.parent != out / "downloads"]
+    pages = {path: path.read_text(encoding="utf-8") for path in files}
     scripts = {
         "site.js": instruments.minified(_read(SURFACES / "leave.js", STATIC / "site.js")),
         "search.js": instruments.minified(_read(STATIC / "search.js")),
+        "forms.js": instruments.minified(_read(STATIC / "forms.js")),
     }
     scripts["tool.js"] = instruments.page_script()
     scripts[instruments.LATER] = instruments.minified(_read(SURFACES / instruments.LATER))
     scripts["chart.js"] = instruments.minified(_read(SURFACES / "chart.js"))
     sheets = {
         "tool.css": bundle.minify(instruments.sheet()),
+        "forms.css": bundle.minify(_read(STATIC / "forms.css")),
         "chart.css": bundle.minify(_read(SURFACES / "chart.css")),
     }
     own = _read(SURFACES / "tokens.css", STATIC / "site.css")
@@ -295,6 +299,13 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
         stamped = _REFERENCE.sub(stamp, text)
         if stamped != text:
             path.write_text(stamped, encoding="utf-8")
+
+
+def _drop_removed(app: Sphinx, out: Path) -> None:
+    """Remove the pages of chapters that the book has no more: an earlier build left them."""
+    for path in out.glob("book/**/*.html"):
+        if path.relative_to(out).with_suffix("").as_posix() not in app.env.all_docs:
+            path.unlink()
 
 
 def _drop_unused(app: Sphinx, static: Path) -> None:

@@ -5,6 +5,7 @@ They have a catalogue of their own, ``interface.po``, beside those of the chapte
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,10 +30,22 @@ def interface(words: str) -> str:
     return str(_translate(words))
 
 
-def _load(app: Sphinx, config: Config) -> None:
+def speak(language: str, folders: Iterable[Path]) -> None:
+    """Let the words that follow be in a language; what its catalogue lacks stays in English.
+
+    Parameters
+    ----------
+    language : str
+    folders : iterable of Path
+        Where catalogues lie.
+    """
     # An earlier build in the same process may have spoken another language.
     locale.translators.pop(("general", CATALOGUE), None)
-    locale.init([str(Path(app.srcdir) / folder) for folder in config.locale_dirs], config.language, CATALOGUE)
+    locale.init([str(folder) for folder in folders], language, CATALOGUE)
+
+
+def _load(app: Sphinx, config: Config) -> None:
+    speak(config.language, [Path(app.srcdir) / folder for folder in config.locale_dirs])
 
 
 def setup(app: Sphinx) -> None:

@@ -1,0 +1,28 @@
+/* The filter of the page "All forms". What is chosen stays in the page: nothing in the address, nothing stored. */
+(function () {
+  "use strict";
+
+  var filter = document.querySelector("[data-ct-forms]");
+  if (!filter) return;
+  var fields = Array.from(filter.querySelectorAll("[data-ct-filter]"));
+  var entries = Array.from(document.querySelectorAll(".ct-forms > li"));
+  var said = filter.querySelector("[role=status]");
+
+  function show() {
+    var shown = 0;
+    entries.forEach(function (entry) {
+      entry.hidden = fields.some(function (field) {
+        var name = field.dataset.ctFilter, has = entry.dataset[name].split(name === "role" ? "|" : " ");
+        return field.value && !has.includes(field.value);
+      });
+      if (!entry.hidden) shown += 1;
+    });
+    document.querySelectorAll(".ct-forms").forEach(function (list) {
+      list.closest("section").hidden = !list.querySelector("li:not([hidden])");
+    });
+    said.textContent = filter.dataset.ctForms.replace("%(shown)s", shown).replace("%(all)s", entries.length);
+  }
+
+  filter.addEventListener("change", show);
+  filter.hidden = false;
+}());
