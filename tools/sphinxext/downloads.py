@@ -65,15 +65,19 @@ class Download:
     size: str = ""
 
 
+#: From this many pages on a link says how many there are.
+LONG = 10
+
+
 def _words(kind: str, path: Path) -> tuple[str, list[str]]:
     """Return what a link says, and what is said of its file besides the size."""
     if kind == "pdf":
         return _describe_pdf(path)
     said = {
-        "xlsx": _("Excel that calculates"),
-        "xlsform": _("KoboToolbox or ODK form"),
-        "html": _("One page for the phone"),
-        "txt": _("Plain text"),
+        "xlsx": _("Excel"),
+        "xlsform": _("Kobo or ODK"),
+        "html": _("Page to send"),
+        "txt": _("Text"),
     }
     return said[kind], []
 
@@ -84,8 +88,8 @@ def _describe_pdf(path: Path) -> tuple[str, list[str]]:
     with pikepdf.open(path) as pdf:
         pages = len(pdf.pages)
         fillable = "/AcroForm" in pdf.Root
-    count = _("1 page") if pages == 1 else _("%d pages") % pages
-    return (_("PDF to fill in") if fillable else "PDF"), [count]
+    # A short form needs no warning before it is printed.
+    return (_("PDF to fill in") if fillable else "PDF"), [_("%d pages") % pages] if pages >= LONG else []
 
 
 def size_words(size: int) -> str:

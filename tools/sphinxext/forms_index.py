@@ -19,7 +19,6 @@ from sphinx.util.docutils import SphinxDirective
 from tools import content
 from tools.instruments import library
 from tools.instruments.model import Instrument
-from tools.sphinxext.downloads import links
 from tools.sphinxext.words import interface as _
 from tools.surfaces import facts
 from tools.surfaces.text import date_words
@@ -158,8 +157,6 @@ def meta_parts(instrument: Instrument) -> dict[str, str]:
         "minutes": said["minutes"].format(minutes=instrument.minutes) if instrument.minutes else "",
         "languages": ", ".join(language_names(english)),
         "status": said[f"status_{instrument.status}"],
-        "reviewed": said["reviewed"].format(date=date_words(instrument.reviewed, instrument.locale)),
-        "due": _("next review by %s") % date_words(instrument.review_due, instrument.locale),
     }
     return {name: text for name, text in parts.items() if text}
 
@@ -245,11 +242,15 @@ def _depart_entry(self: Any, node: form_entry) -> None:
         )  # fmt: skip
         self.body.append(f"{small}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>")
         return
-    meta = " · ".join(escape(part) for part in parts.values())
-    self.body.append(f'</p><p class="ct-forms-meta">{meta}</p>')
-    if roles:
-        self.body.append(f'<p class="ct-forms-meta">{escape(roles)}</p>')
+    dates = _("Reviewed %(reviewed)s, next review by %(review_due)s") % {
+        "reviewed": date_words(instrument.reviewed, instrument.locale),
+        "review_due": date_words(instrument.review_due, instrument.locale),
+    }
+    lines = filter(None, (" · ".join(parts.values()), roles, dates))
+    self.body.append("</p>" + "".join(f'<p class="ct-forms-meta">{escape(line)}</p>' for line in lines))
     if self.builder.name == "html":
+        from tools.sphinxext.downloads import links  # here, because it is a program as well (`python -m`)
+
         self.body.append(links(f"instrument:{instrument.id}", (), ""))
     self.body.append("</li>")
 
