@@ -149,14 +149,15 @@ def _open(name: str, options: argparse.Namespace) -> tuple[Instrument, Record, t
 
 
 class _Progress:
-    """One line a file on the error stream, when somebody watches or it takes long."""
+    """Says on the error stream how far it is: every file when somebody watches, else now and then."""
 
     def __init__(self, count: int) -> None:
-        self.count, self.done, self.start = count, 0, time.monotonic()
+        self.count, self.done, self.said = count, 0, time.monotonic()
 
     def step(self, what: str) -> None:
         self.done += 1
-        if self.count > 1 and (sys.stderr.isatty() or time.monotonic() - self.start > 5):
+        if self.count > 1 and (sys.stderr.isatty() or time.monotonic() - self.said > 5):
+            self.said = time.monotonic()
             print(f"{self.done} of {self.count}: {what}", file=sys.stderr, flush=True)
 
 
