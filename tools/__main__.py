@@ -267,7 +267,7 @@ def _fill(options: argparse.Namespace) -> int:
     instrument = library.load(options.id, locale=options.lang)
     target = Path(options.out) if options.out else None
     if target is not None and target.exists() and not options.force:
-        raise Problem("CLI_003", file=target.name, more="")
+        raise Problem("CLI_003", name=target.name, more="")
     locked = bool(options.seal or options.passphrase_file)
     if locked and not sys.stdin.isatty():
         _passphrase(options)  # better to learn before the first question that there is none

@@ -241,7 +241,7 @@ MESSAGES: Final[dict[str, Message]] = {
     ),
     "CLI_002": Message("The file '{name}' cannot be read: {detail}.", "Choose another file, or allow reading it."),
     "CLI_003": Message(
-        "'{file}' is there already{more}; nothing was written.",
+        "'{name}' is there already{more}; nothing was written.",
         "Add --force to replace it, or choose another folder with --out.",
     ),
     "CLI_004": Message(

@@ -244,7 +244,7 @@ def write(files: Iterable[tuple[Path, Callable[[], bytes]]], *, force: bool = Fa
             raise Problem("CLI_004", name=path.name, detail="a folder has this name")
     there = [path for path, _make in todo if path.exists()]
     if there and not force:
-        raise Problem("CLI_003", file=content.relative(there[0]), more=_more(len(there) - 1))
+        raise Problem("CLI_003", name=content.relative(there[0]), more=_more(len(there) - 1))
     made: list[tuple[Path, Path]] = []
     name = ""
     try:
