@@ -145,7 +145,7 @@ def _open(name: str, options: argparse.Namespace) -> tuple[Instrument, Record, t
         problem.file = problem.file or Path(name).name
         raise
     said = kind in {"record", "sealed"}
-    return instrument, answers, notes, record.handling_of(data.decode("utf-8-sig"), passphrase) if said else None
+    return instrument, answers, notes, record.handling_of(intake.text_of(data), passphrase) if said else None
 
 
 class _Progress:

@@ -204,7 +204,10 @@ MESSAGES: Final[dict[str, Message]] = {
         "This PDF has fields, but it is not one of our forms.",
         "Choose the PDF that was downloaded here and filled.",
     ),
-    "FIL_013": Message("This PDF holds {count} forms: {ids}.", "Say which of them to read, by its id."),
+    "FIL_013": Message(
+        "This PDF holds {count} forms: {ids}.",
+        "Say which of them to read, by its id; or fill the PDF of one form alone.",
+    ),
     "FIL_014": Message(
         "'{value}' was not taken over: this edition has no field '{name}'.", "See whether it is asked elsewhere."
     ),

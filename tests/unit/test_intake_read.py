@@ -26,6 +26,7 @@ def test_a_record_is_read(instrument) -> None:
     for data in (TEXT.encode(), codecs.BOM_UTF8 + TEXT.encode(), TEXT.encode("utf-16")):
         assert intake.kind(data) == "record"
         assert intake.read(data, instrument) == (TOOL, FILLED, ())
+        assert intake.text_of(data) == TEXT
 
 
 def test_a_sealed_record_is_read() -> None:

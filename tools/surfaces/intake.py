@@ -139,15 +139,26 @@ def read(
     return _read_record(data, instrument, passphrase)
 
 
-def _read_record(
-    data: bytes, instrument: Instrument | None, passphrase: str | None
-) -> tuple[Instrument, Record, tuple[str, ...]]:
+def text_of(data: bytes) -> str:
+    """Return the text of a record file, sealed or not.
+
+    Raises
+    ------
+    Problem
+        ``FIL_001`` when it is too large, ``REC_001`` when it is no text.
+    """
     if len(data) > RECORD_SIZE_MAX:
         raise Problem("FIL_001", size=megabytes(len(data)), limit=megabytes(RECORD_SIZE_MAX))
     try:
-        text = _decoded(data, "strict")
+        return _decoded(data, "strict")
     except UnicodeDecodeError:
         raise Problem("REC_001", detail="it is not a text") from None
+
+
+def _read_record(
+    data: bytes, instrument: Instrument | None, passphrase: str | None
+) -> tuple[Instrument, Record, tuple[str, ...]]:
+    text = text_of(data)
     if seal.is_sealed(text):
         text = seal.unseal(text, passphrase or "")
     which = instrument or library.load(record.header(text)["instrument"])
