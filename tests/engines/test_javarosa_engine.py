@@ -22,7 +22,7 @@ from tools.instruments.model import Instrument
 from tools.surfaces import xlsform
 
 HERE = Path(__file__).parent
-SETS = 6
+SETS = 4
 INSTRUMENTS = vectors.instruments()
 
 

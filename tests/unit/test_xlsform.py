@@ -162,10 +162,17 @@ def test_the_workbook_is_the_form_and_the_same_each_time() -> None:
 
 def test_ids_that_xlsform_keeps_for_itself_get_another_name() -> None:
     text = (vectors.HERE / "instruments" / "everything.yml").read_text(encoding="utf-8")
-    instrument = library.read(re.sub(r"\bremarks\b", "meta", text).replace("watched", "outcome"), "changed.yml")
+    instrument = library.read(
+        re.sub(r"\bremarks\b", "meta", text)
+        .replace("watched", "outcome")
+        .replace("paid:", "data:")
+        .replace("id: paid,", "id: data,"),
+        "changed.yml",
+    )
     rows = survey(instrument)
     assert (rows["meta_"]["type"], rows["outcome"]["type"]) == ("text", "select_one yes_no_unknown")
     assert "if(" in rows["outcome_"]["calculation"]
+    assert (rows["data"]["type"], xlsform.sheets(instrument).settings["name"]) == ("select_one yes_no_unknown", "data_")
     xlsform.xform(instrument, validate=True)
 
 

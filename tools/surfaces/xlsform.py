@@ -74,7 +74,7 @@ def workbook(instrument: Instrument, locales: Sequence[str] = ()) -> bytes:
         for number, column in enumerate(columns):
             sheet.write_string(0, number, column, bold)
             sheet.set_column(
-                number, number, 40 if column.split("::")[0] in {*WORDED, "form_title", "calculation"} else 20
+                number, number, 40 if column.split("::")[0] in {*WORDED, "form_title", "calculation"} else 30
             )
             for line, row in enumerate(rows, start=1):
                 if row.get(column):
@@ -163,6 +163,9 @@ def sheets(instrument: Instrument, locales: Sequence[str] = ()) -> Sheets:
         "version": instrument.version,
         "default_language": languages[0],
     }
+    root = forms[0].printer.new_name("data")  # XLSForm's name for the whole, unless an item is called that
+    if root != "data":
+        settings["name"] = root
     return Sheets(_in_order(survey), choices, settings)
 
 

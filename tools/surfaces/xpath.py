@@ -25,7 +25,7 @@ from tools.instruments.contribution import contributions
 from tools.instruments.model import Computed, Instrument, Item
 
 #: Names that XLSForm keeps for itself.
-RESERVED: Final = frozenset({"meta", "data"})
+RESERVED: Final = frozenset({"meta"})
 MISSING_NUMBER: Final = "number('')"
 LONG: Final = 120
 _FAR: Final = "999999999999999"  # beyond every number that counts
