@@ -8,6 +8,8 @@ import functools
 import io
 import json
 import random
+import tracemalloc
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -339,6 +341,22 @@ def test_other_pdfs_get_a_message(blank: bytes, change: Callable[[Any], None], c
 def test_what_is_no_pdf_gets_a_message(data: bytes, code: str) -> None:
     with pytest.raises(Problem, match=code):
         paper.read(data)
+
+
+@pytest.mark.promise("input-limits", "input-messages")
+def test_a_bomb_costs_little_memory() -> None:
+    """A list of objects that unpacks to 400 MB, in a file of half a megabyte."""
+    packer = zlib.compressobj(9)
+    bomb = b"".join(packer.compress(bytes(1_000_000)) for _ in range(400)) + packer.flush()
+    entries = b"<< /Type /XRef /Size 99 /W [1 2 1] /Root 2 0 R /Filter /FlateDecode /Length %d >>" % len(bomb)
+    data = b"%%PDF-1.7\n1 0 obj\n%s\nstream\n%s\nendstream\nendobj\nstartxref\n9\n%%%%EOF\n" % (entries, bomb)
+    tracemalloc.start()
+    try:
+        with pytest.raises(Problem, match="FIL_007"):
+            paper.read(data)
+        assert tracemalloc.get_traced_memory()[1] < 150_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_too_many_pages_and_fields_are_refused(blank: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
