@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the system packages that pip cannot bring, where it may; elsewhere names them in one line.
 #   system.sh book   libraries and fonts for the PDF editions
-#   system.sh test   besides these a browser and a PDF reader for the tests
+#   system.sh test   besides these a browser, a spreadsheet and a PDF reader for the tests
 set -eu
 what=${1:-book}
 
@@ -24,6 +24,7 @@ need_font LiberationSans-Regular.ttf fonts-liberation
 if [ "$what" = test ]; then
   [ -n "${CHROMIUM:-}" ] || need_program "chromium chromium-browser google-chrome" chromium
   need_program pdftotext poppler-utils
+  need_program soffice libreoffice-calc
   need_program javac default-jdk-headless
 fi
 

@@ -281,6 +281,19 @@ MESSAGES: Final[dict[str, Message]] = {
         "The live form needs the library {library}, which was not found.",
         "Install it with `pip install anywidget`. Without it, `record`, `assessment` and `summary` work all the same.",
     ),
+    # Workbooks
+    "WBK_001": Message(
+        "The answer to '{item}' cannot stand in a workbook: {detail}.", "Shorten it, or save a record instead."
+    ),
+    "WBK_002": Message("This workbook was not made by one of these tools: {detail}.", "Choose a workbook that was."),
+    "WBK_003": Message(
+        "The form in this workbook was changed: {detail}.",
+        "Get a new workbook and copy the answers into it by hand.",
+    ),
+    "WBK_004": Message(
+        "The answer to '{item}' ({place}) is '{value}' and was left out: {detail}.",
+        "Look at the workbook, and answer it in the form.",
+    ),
     # Building the book
     "BLD_001": Message(
         "The PDF editions need the library {library}, which was not found on this machine.",

@@ -33,7 +33,7 @@ SCRIPTS: Final = (
 LATER: Final = "ct-guard.js"
 SHEETS: Final = ("tool.css", "interview.css")
 #: Words that only Python says, by the beginning of their key.
-_NOT_IN_SCRIPTS: Final = ("cond_", "leave", "shift_", "single_", "widget_")
+_NOT_IN_SCRIPTS: Final = ("cond_", "leave", "shift_", "single_", "widget_", "workbook_")
 
 
 def script(*before: str) -> str:
