@@ -161,7 +161,7 @@ def test_a_mark_that_is_not_stored_is_told(blank: bytes) -> None:
 
 
 def test_the_result_written_by_hand_is_told(blank: bytes) -> None:
-    _, found, (note,) = paper.read(papers.fill(blank, {PREFIX + "write": "Refer today"}), SHEET)
+    _, found, (note,) = paper.read(papers.fill(blank, {PREFIX + "-write": "Refer today"}), SHEET)
     assert not found.answers
     assert "Refer today" in note
 
@@ -211,7 +211,7 @@ def test_fields_that_are_missing_are_told(blank: bytes) -> None:
         node = papers.field(writer, PREFIX + "hours")
         node[NameObject("/T")] = TextStringObject("other")
 
-    assert sorted(paper.field_names(SHEET)) == sorted(paper.open_fields(blank)[1][0].names - {"write"})
+    assert sorted(paper.field_names(SHEET)) == sorted(paper.open_fields(blank)[1][0].names - {"-write"})
     _, found, (note,) = paper.read(filled(blank, shorten, hours="5", days="3"), SHEET)
     assert found == record.of(SHEET, {"days": "3"})
     assert "1 in all" in note

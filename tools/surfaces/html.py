@@ -184,6 +184,10 @@ class _Page:
     def id(self, *parts: object) -> str:
         return "-".join([self.base, *map(str, parts)])
 
+    def own(self, part: str) -> str:
+        """Return the id of a part of the frame; no id of an item can be the same, for none begins with a hyphen."""
+        return self.id("", part)
+
     def heading(self, text: str, depth: int, name: str) -> str:
         level = min(self.level + depth, 6)
         return f'<h{level} id="{name}">{escape(text)}</h{level}>'
@@ -192,7 +196,7 @@ class _Page:
 
     def tool(self) -> str:
         i = self.instrument
-        title = self.id("title")
+        title = self.own("title")
         level = min(self.level, 6)
         parts = [
             f'<section class="ct-tool" id="{self.base}" data-ct-tool="{i.id}" aria-labelledby="{title}">',
@@ -204,7 +208,7 @@ class _Page:
             self.limits(),
             f'<p class="ct-begin ct-live" hidden><button type="button" class="ct-button ct-quiet" data-ct-action="interview">'
             f"{self.said['interview']}</button></p>",
-            f'<form class="ct-form" id="{self.id("form")}" autocomplete="off" novalidate aria-labelledby="{title}">',
+            f'<form class="ct-form" id="{self.own("form")}" autocomplete="off" novalidate aria-labelledby="{title}">',
             self.contents(),
             *(self.section(number, section) for number, section in enumerate(i.sections, start=1)),
             self.result(),
@@ -356,7 +360,7 @@ class _Page:
 
     def result(self) -> str:
         i = self.instrument
-        name = self.id("result")
+        name = self.own("result")
         always = _list(i.always)
         always_block = f"<p><strong>{self.said['all_times']}</strong></p>{always}" if i.always else ""
         rules = ""
@@ -366,11 +370,11 @@ class _Page:
                 f'<div class="ct-paper"><p><strong>{self.said["paper"]}</strong></p>'
                 + (f"<p>{escape(i.paper)}</p>" if i.paper else "")
                 + (f"<ul>{outcomes}</ul>" if outcomes else "")
-                + f'<p class="ct-write"><label for="{self.id("write")}">{self.said["paper_result"]}</label>'
-                f'<textarea id="{self.id("write")}" name="{self.id("write")}" title="{self.said["paper_result"]}" rows="3"></textarea></p></div>'
+                + f'<p class="ct-write"><label for="{self.own("write")}">{self.said["paper_result"]}</label>'
+                f'<textarea id="{self.own("write")}" name="{self.own("write")}" title="{self.said["paper_result"]}" rows="3"></textarea></p></div>'
             )
         return (
-            f'<section class="ct-result" id="{name}" aria-labelledby="{name}-title {self.id("title")}" tabindex="-1">'
+            f'<section class="ct-result" id="{name}" aria-labelledby="{name}-title {self.own("title")}" tabindex="-1">'
             f"{self.heading(self.said['result'], 1, f'{name}-title')}"
             f'<div class="ct-result-body ct-live" hidden></div>'
             f'<div class="ct-always">{always_block}</div>{rules}</section>'
@@ -381,7 +385,7 @@ class _Page:
             kind = "ct-button ct-quiet" if quiet else "ct-button"
             return f'<button type="button" class="{kind}" data-ct-action="{action}">{self.said[action]}</button>'
 
-        file_id = self.id("file")
+        file_id = self.own("file")
         buttons = "".join(
             [
                 button("save"),
@@ -391,7 +395,7 @@ class _Page:
                 button("clear", True),
             ]
         )
-        text_id = self.id("text")
+        text_id = self.own("text")
         return (
             f'<div class="ct-toolbar ct-live" hidden><p class="ct-hint">{escape(self.note)}</p>'
             f'<div class="ct-buttons">{buttons}</div>'

@@ -36,7 +36,7 @@ _UNPACKED_MAX: Final = 30_000_000
 _RADIO, _PUSH = 1 << 15, 1 << 16
 _PLACE: Final = re.compile(r"(?:([a-z][a-z0-9_]*)-row([0-9]{1,3})-)?([a-z][a-z0-9_]*)(?:-([a-z][a-z0-9_]*))?")
 AGAIN: Final = "Look at the paper or the file, and answer it in the form."
-_WRITTEN: Final = "write"  # the lines for a result written by hand
+_WRITTEN: Final = "-write"  # the lines for a result written by hand
 
 
 @dataclass(frozen=True)
@@ -419,7 +419,7 @@ class _Reading:
     def take(self, field: Field) -> None:
         """Take what stands in one field, or note why not."""
         rest = field.name.removeprefix(self.prefix)
-        if rest == _WRITTEN and rest not in self.instrument.items:
+        if rest == _WRITTEN:
             self.note("FIL_015", value=_short(field.value))
             return
         place = _PLACE.fullmatch(rest)
