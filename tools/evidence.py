@@ -118,6 +118,7 @@ def reference(key: str) -> Reference:
     )
 
 
+@cache
 def short(key: str) -> str:
     """Return author and year, as in running text.
 

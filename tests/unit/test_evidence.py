@@ -97,12 +97,14 @@ def test_authors_as_print_wants_them(
     )
     monkeypatch.setattr(content, "BIBLIOGRAPHY", bibliography)
     evidence._bibliography.cache_clear()
+    evidence.short.cache_clear()
     try:
         assert evidence.short("x") == f"{short} 2020"
         assert evidence.reference("x").author == long
         assert evidence.reference("x").publisher == "A Journal 3(2), 1–9"
     finally:
         evidence._bibliography.cache_clear()
+        evidence.short.cache_clear()
 
 
 @pytest.mark.promise("input-messages")
