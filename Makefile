@@ -33,7 +33,7 @@ $(VENV)/.setup-test-stamp: $(VENV)/.setup-stamp requirements-test.txt tests/node
 
 book: site pdf ## Build the website, the PDF editions and every form
 	@rm -rf _build/forms
-	@$(BIN)/python -m tools export all --to xlsform,html,txt --out _build/forms
+	@$(BIN)/python -m tools export all --to xlsx,xlsform,html,txt --out _build/forms
 	@$(BIN)/python -m tools.sphinxext.downloads _build/html _build/guidepdf _build/forms
 	@echo "The website is in _build/html (open _build/html/index.html); the PDF editions are in _build/html/downloads."
 

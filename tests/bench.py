@@ -1,4 +1,4 @@
-"""Measure speed: ``python tests/bench.py`` (instruments), ``python tests/bench.py --book`` (builds as well).
+"""Measure speed: ``python tests/bench.py`` (instruments, forms), ``python tests/bench.py --book`` (builds as well).
 
 Prints a table. Not a unit test: a clock measures the machine as much as the program.
 """
@@ -76,6 +76,24 @@ def instruments() -> None:
         row(f"{name}: render", timed(lambda i=instrument: html.render(i)))
 
 
+def every_form() -> None:
+    """Measure how long the whole library takes as forms of every kind; PDFs are set with the book."""
+    from tools import content
+    from tools.instruments import library
+    from tools.surfaces import forms
+
+    whole = 0.0
+    for kind in forms.KINDS.values():
+        if kind.name == "pdf":
+            continue
+        start = time.perf_counter()
+        size = sum(len(kind.blank(library.load(name), False)) for name in content.instrument_ids())
+        seconds = time.perf_counter() - start
+        row(f"the whole library as {kind.name} ({size / 1e6:.1f} MB)", seconds)
+        whole += seconds
+    row(f"the whole library ({len(content.instrument_ids())} instruments) as every form", whole, 60)
+
+
 def build(*extra: str) -> float:
     """Run one build and return how long it took."""
     start = time.perf_counter()
@@ -126,6 +144,7 @@ def main() -> int:
     options = parser.parse_args()
     sys.path.insert(0, str(ROOT / "tests"))
     instruments()
+    every_form()
     if options.book:
         book()
     return 0

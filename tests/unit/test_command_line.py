@@ -148,9 +148,9 @@ def test_messages_writes_the_catalogues_for_translators(tmp_path: Path, monkeypa
 
 def test_export_writes_every_kind_under_names_that_say_what_they_are(tmp_path: Path, capsys) -> None:
     out = tmp_path / "new" / "forms"
-    assert main(["export", ELEMENTS, "--to", "xlsform,xform,html,json,txt,csv", "--out", str(out)]) == 0
+    assert main(["export", ELEMENTS, "--to", "xlsx,xlsform,xform,html,json,txt,csv", "--out", str(out)]) == 0
     slug = ELEMENTS.replace("/", "--")
-    endings = ("--xlsform.xlsx", ".csv", ".html", ".json", ".txt", ".xml")
+    endings = ("--xlsform.xlsx", ".csv", ".html", ".json", ".txt", ".xlsx", ".xml")
     assert files(out) == sorted(slug + ending for ending in endings)
     assert str(out / f"{slug}.html") in capsys.readouterr().out
 
@@ -226,6 +226,16 @@ def test_convert_keeps_answers_and_what_was_said_on_keeping_them(tmp_path: Path,
     assert main(["convert", str(file), "--to", "txt", "--neutral", *out]) == 0
     assert "record.txt" in files(tmp_path / "out")
     assert "recruited" in (tmp_path / "out" / "anna.csv").read_text("utf-8-sig")
+
+
+def test_a_filled_workbook_is_assessed_and_becomes_the_same_record_again(tmp_path: Path, capsys) -> None:
+    file = saved(tmp_path)
+    assert main(["convert", str(file), "--to", "xlsx", "--out", str(tmp_path)]) == 0
+    capsys.readouterr()
+    assert main(["assess", str(tmp_path / "record.xlsx")]) == 0
+    assert "The elements are there: protect and refer now" in capsys.readouterr().out
+    assert main(["convert", str(tmp_path / "record.xlsx"), "--to", "json", "--out", str(tmp_path / "back")]) == 0
+    assert json.loads((tmp_path / "back" / "record.json").read_text("utf-8"))["answers"] == ANSWERS
 
 
 # --- fill ------------------------------------------------------------------------------------------

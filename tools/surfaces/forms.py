@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -47,11 +46,15 @@ class Kind:
 
 
 def _xlsx(instrument: Instrument, _neutral: bool = False) -> bytes:
-    return bytes(import_module("tools.surfaces.workbook").write(instrument))
+    from tools.surfaces import workbook
+
+    return workbook.write(instrument)
 
 
 def _xlsx_filled(instrument: Instrument, record: Record) -> bytes:
-    return bytes(import_module("tools.surfaces.workbook").write(instrument, record))
+    from tools.surfaces import workbook
+
+    return workbook.write(instrument, record)
 
 
 def _locales(instrument: Instrument) -> tuple[str, ...]:
