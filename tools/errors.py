@@ -156,6 +156,7 @@ MESSAGES: Final[dict[str, Message]] = {
     ),
     "EVI_002": Message("There is no statistic '{id}' in data/statistics/{near}.", "Add the file, or correct the name."),
     "EVI_003": Message("{detail}.", "Correct the row; every figure needs unit, population, place, year and source."),
+    "EVI_004": Message("{detail}.", "Correct the row; the words a column takes stand in tools/catalogue.py."),
     # Files that come in
     "FIL_001": Message(
         "This file is too large ({size}; the limit is {limit}).",

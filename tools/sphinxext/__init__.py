@@ -15,6 +15,7 @@ from tools.sphinxext import (
     instrument,
     pages,
     search,
+    tools_catalogue,
     words,
 )
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Register directives, page hooks, the execution cache and the PDF builder."""
-    for part in (words, execution, bibliography, instrument, forms_index, chart, chapter, search, pages, editions):
+    for part in (
+        words, execution, bibliography, instrument, forms_index, tools_catalogue, chart, chapter, search, pages, editions,
+    ):  # fmt: skip
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,23 +1,25 @@
-/* The filter of the page "All forms". What is chosen stays in the page: nothing in the address, nothing stored. */
+/* The filter of the page "All forms" (a list), and of the catalogue of tools (a table). What is chosen stays in the page: nothing in the address, nothing stored. */
 (function () {
   "use strict";
 
   var filter = document.querySelector("[data-ct-forms]");
   if (!filter) return;
   var fields = Array.from(filter.querySelectorAll("[data-ct-filter]"));
-  var entries = Array.from(document.querySelectorAll(".ct-forms > li"));
+  var entries = Array.from(document.querySelectorAll(".ct-forms > li, .ct-forms > tbody > tr"));
   var said = filter.querySelector("[role=status]");
 
   function show() {
     var shown = 0;
     entries.forEach(function (entry) {
       entry.hidden = fields.some(function (field) {
-        var name = field.dataset.ctFilter, has = entry.dataset[name].split(name === "role" ? "|" : " ");
-        return field.value && !has.includes(field.value);
+        var name = field.dataset.ctFilter, has = entry.dataset[name];
+        if (!field.value) return false;
+        if (has === undefined) return !entry.classList.contains("ct-" + name + "--" + field.value);
+        return !has.split(name === "role" ? "|" : " ").includes(field.value);
       });
       if (!entry.hidden) shown += 1;
     });
-    document.querySelectorAll(".ct-forms").forEach(function (list) {
+    document.querySelectorAll("ul.ct-forms").forEach(function (list) {
       list.closest("section").hidden = !list.querySelector("li:not([hidden])");
     });
     said.textContent = filter.dataset.ctForms.replace("%(shown)s", shown).replace("%(all)s", entries.length);

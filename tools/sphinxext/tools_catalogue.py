@@ -1,0 +1,150 @@
+"""The ``{tools-catalogue}`` directive: the public tools for identification as a table, with a filter on the web.
+
+The table is whole without the script. The filter is that of the page "All forms" (``static/forms.js``): it finds a row
+by its classes.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective
+
+from tools import catalogue, content
+from tools.sphinxext.words import interface as _
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+    from tools.catalogue import PublicTool
+
+
+class catalogue_filter(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes like this
+    """The place of the filter."""
+
+    def astext(self) -> str:
+        """Return nothing: its words are not for the search index."""
+        return ""
+
+
+def headings() -> dict[str, str]:
+    """Return the heading of each column that can be filtered by, in the language of the build."""
+    return {
+        "purpose": _("Purpose"), "users": _("Users"), "target_form": _("Form of exploitation"), "target_profile": _("People"),
+        "stage": _("Stage"), "developed": _("How it was made"),
+    }  # fmt: skip
+
+
+def said(word: str) -> str:
+    """Return a word of the catalogue in the language of the build."""
+    known = {
+        "screen people": _("screen people"), "spot signs": _("spot signs"), "refer": _("refer"),
+        "reach people who came home": _("reach people who came home"), "give health care": _("give health care"),
+        "measure": _("measure"), "train": _("train"), "build a system": _("build a system"),
+        "review tools": _("review tools"),
+        "frontline staff": _("frontline staff"), "labour inspectors": _("labour inspectors"),
+        "police and prosecutors": _("police and prosecutors"), "border guards": _("border guards"),
+        "consular staff": _("consular staff"), "health workers": _("health workers"),
+        "service providers": _("service providers"), "unions": _("unions"), "village teams": _("village teams"),
+        "policy makers": _("policy makers"), "researchers": _("researchers"),
+        "any form": _("any form"), "labour": _("labour"), "sexual exploitation": _("sexual exploitation"),
+        "forced crime": _("forced crime"),
+        "anyone": _("anyone"), "adults": _("adults"), "children": _("children"),
+        "people who came home": _("people who came home"),
+        "first contact": _("first contact"), "at a workplace": _("at a workplace"), "interview": _("interview"),
+        "after a talk": _("after a talk"), "referral": _("referral"), "survey": _("survey"),
+        "training": _("training"), "planning": _("planning"),
+        "tested on cases": _("tested on cases"), "agreed by experts": _("agreed by experts"),
+        "agreed by states": _("agreed by states"), "from research": _("from research"),
+        "from a pilot": _("from a pilot"), "not said": _("not said"),
+        "read whole": _("read whole"), "read in part": _("read in part"),
+        "opening or contents read": _("opening or contents read"), "read in a summary": _("read in a summary"),
+        "title read": _("title read"),
+    }  # fmt: skip
+    return known[word]
+
+
+def row_class(column: str, word: str) -> str:
+    """Return the class by which the filter finds a row.
+
+    >>> row_class("stage", "first contact")
+    'ct-stage--first-contact'
+    """
+    return f"ct-{column}--{word.replace(' ', '-')}"
+
+
+def table_source(tools: tuple[PublicTool, ...]) -> list[str]:
+    """Return the catalogue as lines of a Markdown table, with a citation in each row."""
+    heads = [_("Tool"), *headings().values(), _("What we read")]
+    lines = [f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
+    for tool in tools:
+        spoken = " " + _("In: %s.") % ", ".join(tool.languages) if tool.languages else ""
+        # The citation names the body and the year.
+        cells = [f"**{tool.tool}** {{cite}}`{','.join(tool.sources)}`{spoken}"]
+        cells += [", ".join(map(said, tool.words[column])) for column in catalogue.WORDS]
+        lines.append(f"| {' | '.join([*cells, said(tool.confidence)])} |")
+    return lines
+
+
+class ToolsCatalogueDirective(SphinxDirective):
+    """Show the catalogue."""
+
+    has_content = False
+
+    def run(self) -> list[nodes.Node]:
+        """Return the filter and the table."""
+        self.env.note_dependency(str(content.TOOLS_CATALOGUE))
+        tools = catalogue.load()
+        source, line = self.get_source_info()
+        lines = table_source(tools)
+        holder = nodes.Element()
+        self.state.nested_parse(StringList(lines, items=[(source, line)] * len(lines)), self.content_offset, holder)
+        table = next(iter(holder.findall(nodes.table)))
+        table["classes"] += ["ct-forms", "ct-catalogue"]
+        caption = _("Public tools for identification")
+        table.insert(0, nodes.title(caption, caption))
+        body = next(iter(table.findall(nodes.tbody)))
+        for row, tool in zip(body.findall(nodes.row), tools, strict=True):
+            row["classes"] += [row_class(column, word) for column, words in tool.words.items() for word in words]
+        return [catalogue_filter(), table]
+
+
+def filter_html(tools: tuple[PublicTool, ...]) -> str:
+    """Return the filter; it stays hidden until its script runs. Nothing chosen is kept anywhere."""
+    fields = ""
+    for column, label in headings().items():
+        used = {word for tool in tools for word in tool.words[column]}
+        options = "".join(
+            f'<option value="{escape(word.replace(" ", "-"))}">{escape(said(word))}</option>'
+            for word in catalogue.WORDS[column]
+            if word in used
+        )
+        fields += (
+            f'<span><label for="catalogue-{column}">{escape(label)}</label>'
+            f'<select id="catalogue-{column}" data-ct-filter="{column}" autocomplete="off">'
+            f'<option value="">{escape(_("All"))}</option>{options}</select></span>'
+        )
+    told = escape(_("%(shown)s of %(all)s tools are shown."))
+    return (
+        f'<div class="ct-forms-filter" data-ct-forms="{told}" role="group" aria-label="{escape(_("Show only some"))}"'
+        f' hidden>{fields}<p role="status"></p></div>'
+    )
+
+
+def _visit_filter(self: Any, _node: catalogue_filter) -> None:
+    if self.builder.name == "html":
+        self.body.append(filter_html(catalogue.load()))
+    raise nodes.SkipNode
+
+
+def _skip(_self: Any, _node: nodes.Element) -> None:
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive and the node of its filter."""
+    app.add_node(catalogue_filter, html=(_visit_filter, None), text=(_skip, None))
+    app.add_directive("tools-catalogue", ToolsCatalogueDirective)
