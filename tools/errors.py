@@ -235,6 +235,12 @@ MESSAGES: Final[dict[str, Message]] = {
         "This file is not a saved record, a filled workbook (.xlsx) or a filled PDF form.",
         "Choose a file that was saved from one of these tools, or a form that was downloaded here and filled.",
     ),
+    # Case data
+    "CAS_001": Message(
+        "This is not the matrix of indicators: its first line is another.", "The first line must be {columns}."
+    ),
+    "CAS_002": Message("This row of the matrix cannot be used: {detail}.", "Correct the row."),
+    "CAS_003": Message("There is no {column} '{value}'{near}.", "Use one of: {known}."),
     # Charts
     "CHA_001": Message(
         "The chart '{slug}' does not state its {field}.", "Say it where the chart is made, in tools/charts.py."

@@ -1,0 +1,1 @@
+"""Case data: what many plans show together, without showing any one of them."""
