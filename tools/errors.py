@@ -241,6 +241,37 @@ MESSAGES: Final[dict[str, Message]] = {
     ),
     "CAS_002": Message("This row of the matrix cannot be used: {detail}.", "Correct the row."),
     "CAS_003": Message("There is no {column} '{value}'{near}.", "Use one of: {known}."),
+    "CAS_004": Message(
+        "'{value}' cannot be the threshold for small numbers.",
+        "Give a whole number of 3 or more; 5 is what these tools use by themselves.",
+    ),
+    "CAS_005": Message("Row {row} of the counts cannot be used: {detail}.", "Give whole numbers, rows of equal length."),
+    # Case data: trackers
+    "CAS_010": Message(
+        "This is not a table that can be read: {kind}.",
+        "Give a frame of pandas, Polars, PyArrow or another that narwhals takes, or the name of a CSV or Excel file.",
+    ),
+    "CAS_011": Message(
+        "The column '{column}' is missing{near}.", "Add it. The columns are: {known}; areas may be left out."
+    ),
+    "CAS_012": Message(
+        "The column '{column}' is not one of a tracker{near}.",
+        "Take it out, or correct its name. A tracker holds no names, addresses or notes.",
+    ),
+    "CAS_013": Message("Row {row}, column '{column}': nothing is filled in.", "Write {wanted}."),
+    "CAS_014": Message("Row {row}, column '{column}': '{value}' cannot be used, because {detail}.", "Write {wanted}."),
+    "CAS_015": Message(
+        "Row {row}: this case, date and view stand already in row {other}.", "Keep one of the two rows."
+    ),
+    "CAS_016": Message(
+        "Row {row}, column '{column}': '{value}' differs from '{other}' in row {other_row} of the same case.",
+        "Correct one of the two; it is one fact about one case.",
+    ),
+    "CAS_017": Message("The table has no rows.", "Write one row for each review of each case."),
+    "CAS_018": Message(
+        "The column '{column}' stands twice.", "Keep one of the two, or rename the other and take it out."
+    ),
+    "CAS_019": Message("The tracker has {rows} rows; at most {limit} are read.", "Split it by year or by office."),
     # Charts
     "CHA_001": Message(
         "The chart '{slug}' does not state its {field}.", "Say it where the chart is made, in tools/charts.py."
