@@ -123,7 +123,8 @@ def rows(table: Table, columns: Sequence[Column], problems: list[Problem]) -> It
     if not table.rows:
         problems.append(Problem("CAS_017", file=table.file))
     for at, cells in enumerate(table.rows):
-        number, values = table.number(at), {}
+        number = table.number(at)
+        values: dict[str, Any] = {}
         before = len(problems)
         for name, column in known.items():
             text = as_text(cells[places[name]]) if name in places else ""
