@@ -48,6 +48,8 @@ class Tally:
     @property
     def statement(self) -> str:
         """What is hidden, and why."""
+        if not self.threshold:
+            return "Nothing is hidden: this is for the worker of the case, and no table for a report."
         rule = f"Counts of fewer than {self.threshold} are hidden, and what would give them away."
         return f"{rule} Hidden here: {self.hidden}."
 
@@ -68,7 +70,7 @@ class Tally:
         ]
         return "\n".join([self.title, *ruled, *filter(None, (self.unit, self.note)), self.statement])
 
-    def frame(self, backend: str = "pandas") -> Any:
+    def frame(self, backend: Any = "pandas") -> Any:
         """Return it as a frame of the backend that is named: ``pandas``, ``polars`` or ``pyarrow``.
 
         A hidden number is a missing value there, never zero.
@@ -99,14 +101,20 @@ def two_parts(name: str, first: int, second: int, threshold: int) -> tuple[Cell,
     >>> two_parts("month 3", 12, 8, 5), two_parts("month 36", 2, 9, 5), two_parts("month 48", 0, 0, 5)
     (('month 3', 20, 12, 8, 60.0), ('month 36', 11, None, None, None), ('month 48', 0, 0, 0, ''))
     """
-    (one, two), total = disclosure.suppress_line((first, second), threshold)
-    if first + second == 0:
+    _, total, one, two = line(name, (first, second), threshold)
+    if total == 0:
         return (name, 0, 0, 0, "")
-    share = None if one is None or total is None else round(100 * one / total, 1)
+    share = None if one is None else round(100 * first / (first + second), 1)
     return (name, total, one, two, share)
 
 
 def line(name: str, parts: Sequence[int], threshold: int) -> tuple[Cell, ...]:
-    """Return a row: its name, the whole, and its parts."""
+    """Return a row: its name, the whole, and its parts.
+
+    Where the whole is small, its zeros are hidden, too: a zero would say something about each of the few.
+
+    >>> line("month 3", (12, 0, 9), 5), line("month 36", (3, 0, 0), 5)
+    (('month 3', 21, 12, 0, 9), ('month 36', None, None, None, None))
+    """
     shown, total = disclosure.suppress_line(parts, threshold)
-    return (name, total, *shown)
+    return (name, total, *(shown if total is not None else (None,) * len(parts)))
