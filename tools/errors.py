@@ -245,7 +245,9 @@ MESSAGES: Final[dict[str, Message]] = {
         "'{value}' cannot be the threshold for small numbers.",
         "Give a whole number of 3 or more; 5 is what these tools use by themselves.",
     ),
-    "CAS_005": Message("Row {row} of the counts cannot be used: {detail}.", "Give whole numbers, rows of equal length."),
+    "CAS_005": Message(
+        "Row {row} of the counts cannot be used: {detail}.", "Give whole numbers, rows of equal length."
+    ),
     # Case data: trackers
     "CAS_010": Message(
         "This is not a table that can be read: {kind}.",

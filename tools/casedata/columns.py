@@ -131,9 +131,7 @@ def rows(table: Table, columns: Sequence[Column], problems: list[Problem]) -> It
             values[name] = None
             if not text:
                 if name in places and not column.blank:
-                    problems.append(
-                        Problem("CAS_013", file=table.file, row=number, column=name, wanted=column.wanted)
-                    )
+                    problems.append(Problem("CAS_013", file=table.file, row=number, column=name, wanted=column.wanted))
                 continue
             try:
                 values[name] = column.read(text)
@@ -173,7 +171,7 @@ def as_text(value: Any) -> str:
     >>> [as_text(one) for one in (None, float("nan"), 3.0, dt.datetime(2026, 11, 24), " Yes ")]
     ['', '', '3', '2026-11-24', 'Yes']
     """
-    if value is None or value != value or str(value) in ("NaT", "<NA>"):
+    if value is None or str(value) in ("nan", "NaT", "<NA>"):  # each library has a blank of its own
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -54,7 +54,9 @@ def _case(code: str, chance: random.Random) -> Iterator[dict[str, str]]:
     groups = {
         "sex": chance.choices(("woman", "man", "other"), (52, 44, 4))[0],
         "age_group": chance.choices(("adult", "child"), (9, 1))[0],
-        "exploitation": chance.choices(("labour", "sea", "domestic", "sexual", "crime", "marriage"), (28, 16, 18, 22, 11, 5))[0],
+        "exploitation": chance.choices(
+            ("labour", "sea", "domestic", "sexual", "crime", "marriage"), (28, 16, 18, 22, 11, 5)
+        )[0],
     }
     level = {area: _START[area] + chance.gauss(0, 0.6) for area in PLAN_AREAS}
     pace = chance.uniform(0.015, 0.07)
