@@ -35,7 +35,7 @@ UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 #: Everything a formula may call: in Excel since 2007 at the latest, and the same every time it is worked out.
 FUNCTIONS = {
     "ABS", "AND", "CLEAN", "COUNT", "DAY", "EXACT", "FIXED", "IF", "IFERROR", "INDEX", "INT", "ISBLANK", "ISNUMBER",
-    "ISTEXT", "LOWER", "MATCH", "MAX", "MID", "MIN", "MONTH", "OR", "RIGHT", "ROUND", "ROW", "SIGN", "SUM", "SUMPRODUCT",
+    "ISTEXT", "LEFT", "LOWER", "MATCH", "MAX", "MID", "MIN", "MONTH", "OR", "RIGHT", "ROUND", "ROW", "SIGN", "SUM", "SUMPRODUCT",
     "TRIM", "UPPER", "YEAR",
 }  # fmt: skip
 

@@ -27,7 +27,7 @@ from tools.surfaces.words import condition, words
 from tools.surfaces.workbook_formulas import Formula, Program, Stored, serial
 from tools.surfaces.workbook_layout import FORMAT, LISTS, WORKINGS, Cell, Line, column, height, labels, layout
 from tools.surfaces.workbook_layout import lines_needed as needed
-from tools.surfaces.workbook_shown import OFF, REASON, UNREADABLE, Shown
+from tools.surfaces.workbook_shown import OFF, ON, REASON, UNREADABLE, Shown
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -175,8 +175,6 @@ class _Writer:
             sheet.set_column(number, number, width, None, hidden)
         sheet.hide_gridlines(2)
         sheet.set_paper(9)
-        if sum(self.layout.widths[1 : grid + 1]) > 130:
-            sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.55, right=0.55, top=0.6, bottom=0.75)
         sheet.print_area(0, 1, len(self.layout.lines) - 1, grid)
@@ -559,11 +557,11 @@ class _Writer:
     def draw_table_head(self, line: Line) -> None:
         repeat: Repeat = line.part
         style = self.style(size=9, bold=True, fill="panel", box="line", valign="vcenter", align="center")
-        for cell in line.cells[:-1]:  # the last is for marks
-            text = cell.member.label if cell.member else repeat.row
+        for place, cell in enumerate(line.cells[:-1]):  # the last is for marks
+            text = cell.member.label if place and cell.member else repeat.row
             if cell.code and isinstance(cell.member, Item):
                 text = f"{text}: {cell.member.choice_label(cell.code)}"
-            unit = self.shown.unit(cell.member) if cell.member else ""
+            unit = self.shown.unit(cell.member) if place and cell.member else ""
             text = f"{text} ({unit})" if unit else text
             self.put(line, cell, text, style)
             self.room(line, (text, self.layout.width(cell) - 1, 10), least=21)
@@ -593,8 +591,9 @@ class _Writer:
                 text = f'IF(ISNUMBER(MATCH("{UNREADABLE}",{states},0)),"!","")'
                 self.put(line, cell, Formula(text, ""), self.style(bold=True, ink="urgent", align="center"))
             elif cell.role == "row":
-                style = self.style(size=9, ink="ink-soft", box="line", align="center", valign="vcenter", fill="panel")
-                self.put(line, cell, str(line.row + 1), style)
+                side = {"indent": 1} if cell.member else {"align": "center"}
+                style = self.style(size=9, ink="ink-soft", box="line", valign="vcenter", fill="panel", **side)
+                self.put(line, cell, self.shown.row(cell, line.row), style)
             else:
                 self.put(
                     line, cell, cell.member.label if cell.member else "", self.style(size=9, box="line", fill="panel")
@@ -627,17 +626,25 @@ class _Writer:
         self.heights[line.at] += 6
         self.levels(line, self.shown.level())
 
+    def reveal(self, line: Line) -> None:
+        """Give a part of the result its colour once there is one; a blank form stays white."""
+        self.state(line, self.shown.any_answer())
+        self.when(line, 1, self.layout.states - 1, ON, fill="panel")
+
     def draw_outcome_text(self, line: Line) -> None:
         texts = [outcome.text for outcome in self.instrument.outcomes]
-        self.wide(line, self.shown.outcome_text(texts), tuple(texts), fill="panel", indent=1)
+        self.wide(line, self.shown.outcome_text(texts), tuple(texts), indent=1)
+        self.reveal(line)
 
     def draw_next_head(self, line: Line) -> None:
         words_ = [self.said["next"] if outcome.next else "" for outcome in self.instrument.outcomes]
-        self.wide(line, self.shown.outcome_text(words_), (self.said["next"],), fill="panel", indent=1, bold=True)
+        self.wide(line, self.shown.outcome_text(words_), (self.said["next"],), indent=1, bold=True)
+        self.reveal(line)
 
     def draw_next(self, line: Line) -> None:
         steps = self.shown.steps()
-        self.wide(line, self.shown.outcome_text(steps), tuple(steps), fill="panel", indent=1)
+        self.wide(line, self.shown.outcome_text(steps), tuple(steps), indent=1)
+        self.reveal(line)
 
     def draw_notice(self, line: Line) -> None:
         texts = tuple(notice.text for notice in self.instrument.notices)
@@ -669,7 +676,9 @@ class _Writer:
         )
 
     def draw_because_head(self, line: Line) -> None:
-        self.head(line, self.said["workbook_because"])
+        self.wide(line, self.shown.because(), (self.said["workbook_because"],), bold=True, ink="ink-soft", size=_SMALL,
+                  valign="bottom")  # fmt: skip
+        self.heights[line.at] += 6
 
     def draw_reason(self, line: Line) -> None:
         labels_ = [

@@ -27,9 +27,11 @@ REASONS_SHOWN: Final = 10
 # Widths in characters of the standard font; together about one page of A4.
 _QUESTION: Final = (46, 22, 3, 27)
 _WIDTHS: Final = {"number": 11, "money": 13, "date": 12, "text": 20, "note": 20}
-_ROW, _CHOICE, _CODE, _COMPUTED, _MARK = 8, 13, 9, 12, 3
+_ROW, _ECHO, _CHOICE, _CODE, _COMPUTED, _MARK = 8, 20, 13, 9, 12, 3
 #: How much wider than needed a table of few columns becomes.
 _STRETCH: Final = 1.5
+#: How much more than its columns need a table may have before it is parted.
+_SQUEEZE: Final = 1.15
 _FONT_LINE: Final = 15.0
 
 
@@ -197,17 +199,47 @@ def table_members(repeat: Repeat) -> Iterator[tuple[str, Item | Computed, str]]:
     yield from (("computed", computed, "") for computed in repeat.computed if computed.show)
 
 
-def _table_widths(repeat: Repeat) -> list[float]:
-    widths: list[float] = [_ROW]
-    for role, member, code in table_members(repeat):
-        if role == "computed":
-            widths.append(_COMPUTED)
-        elif code:
-            widths.append(_CODE)
+def _width(role: str, member: Item | Computed, code: str) -> float:
+    if role == "computed":
+        return _COMPUTED
+    if code:
+        return _CODE
+    return _WIDTHS.get(member.type, _CHOICE) if isinstance(member, Item) else _COMPUTED
+
+
+@dataclass(frozen=True)
+class Band:
+    """A part of a table that fits the width of the page; a wide table has several, one below the other.
+
+    Attributes
+    ----------
+    members : tuple
+        Role, member and code of each column after the number of the row.
+    echo : Item or None
+        Whose answer is said again beside the number of the row, so that rows of a later band are known.
+    """
+
+    members: tuple[tuple[str, Item | Computed, str], ...]
+    echo: Item | None = None
+
+    @property
+    def widths(self) -> list[float]:
+        """The widths of all its columns, the number of the row and the marks included."""
+        return [_ECHO if self.echo else _ROW, *(_width(*member) for member in self.members), _MARK]
+
+
+def bands(repeat: Repeat) -> tuple[Band, ...]:
+    """Return a table in parts that fit the page."""
+    found = [Band(())]
+    first = repeat.items[0]
+    echo = first if first.answerable and first.type != "choices" else None
+    for member in table_members(repeat):
+        grown = Band((*found[-1].members, member), found[-1].echo)
+        if sum(grown.widths) > sum(_QUESTION) * _SQUEEZE and found[-1].members:
+            found.append(Band((member,), echo))
         else:
-            assert isinstance(member, Item)  # noqa: S101 - only items are answered
-            widths.append(_WIDTHS.get(member.type, _CHOICE))
-    return [*widths, _MARK]
+            found[-1] = grown
+    return tuple(found)
 
 
 def _cuts(widths: Sequence[float], total: float) -> list[int]:
@@ -222,17 +254,16 @@ def _cuts(widths: Sequence[float], total: float) -> list[int]:
 class _Builder:
     def __init__(self, instrument: Instrument) -> None:
         self.instrument = instrument
-        tables = {repeat.id: _table_widths(repeat) for repeat in instrument.repeats.values()}
-        total = max([sum(_QUESTION), *(sum(widths) for widths in tables.values())])
-        # Only questions and notes grow with a wide table: an answer is as long as before.
-        spare = total - sum(_QUESTION)
-        question, answer, mark, note = _QUESTION
-        base = _cuts((question + spare / 2, answer, mark, note + spare / 2), total)
+        total = sum(_QUESTION)
+        base = _cuts(_QUESTION, total)
         self.cuts: dict[str, list[int]] = {"": base}
-        for name, widths in tables.items():
-            # A cut close to one of the questions falls on it: fewer, wider columns.
-            cuts = _cuts(widths, min(total, sum(widths) * _STRETCH))
-            self.cuts[name] = [next((b for b in base if abs(b - cut) < 2), cut) for cut in cuts]
+        for repeat in instrument.repeats.values():
+            for number, band in enumerate(bands(repeat)):
+                # A table of few columns is not stretched far. A cut close to one of the questions falls on it:
+                # fewer, wider columns.
+                cuts = _cuts(band.widths, min(total, sum(band.widths) * _STRETCH))
+                near = [next((b for b in base if abs(b - cut) < 2), cut) for cut in cuts]
+                self.cuts[f"{repeat.id}/{number}"] = near
         self.ends = sorted({end for cuts in self.cuts.values() for end in cuts})
         self.lines: list[Line] = []
 
@@ -301,20 +332,21 @@ class _Builder:
         if repeat.hint or repeat.relevant or any(item.hint or item.relevant for item in repeat.items):
             self.add("table_hint", part=repeat)
         self.add("table_message", part=repeat)
-        parts = [("row", None, ""), *table_members(repeat), ("mark", None, "")]
-        spans = self.spans(repeat.id)
-        cells = [
-            Cell(role, first, last, member, code)
-            for (role, member, code), (first, last) in zip(parts, spans, strict=True)
-        ]  # fmt: skip
-        self.add("table_head", [Cell("head", c.first, c.last, c.member, c.code) for c in cells], repeat)
-        places = [
-            f"{c.member.id}{'=' + c.code if c.code else ''}@{column(c.first)}"
-            for c in cells
-            if c.role == "answer" and c.member
-        ]
-        for row in range(repeat.max_rows):
-            self.add("table_row", cells, repeat, row, f"{repeat.id}[{row + 1}] {' '.join(places)}")
+        for number, band in enumerate(bands(repeat)):
+            parts = [("row", band.echo, ""), *band.members, ("mark", None, "")]
+            cells = [
+                Cell(role, first, last, member, code)
+                for (role, member, code), (first, last) in zip(parts, self.spans(f"{repeat.id}/{number}"), strict=True)
+            ]
+            self.add("table_head", [Cell("head", c.first, c.last, c.member, c.code) for c in cells], repeat)
+            places = [
+                f"{c.member.id}{'=' + c.code if c.code else ''}@{column(c.first)}"
+                for c in cells
+                if c.role == "answer" and c.member
+            ]
+            for row in range(repeat.max_rows):
+                key = f"{repeat.id}[{row + 1}] {' '.join(places)}" if places else ""
+                self.add("table_row", cells, repeat, row, key)
 
     def result(self) -> None:
         i = self.instrument

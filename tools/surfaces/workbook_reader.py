@@ -220,8 +220,8 @@ class _Answers:
         answers = self.plain
         if row:
             rows = self.plain.setdefault(row[1], [])
-            answers = {}
-            rows.append(answers)
+            rows.extend({} for _ in range(int(row[2]) - len(rows)))
+            answers = rows[int(row[2]) - 1]
         for match in matches:
             if match:
                 cell = self.form.cells.get((at + 1, _place(match[3])))

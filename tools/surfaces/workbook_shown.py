@@ -19,7 +19,7 @@ from tools.surfaces.workbook_layout import REASONS_SHOWN, WORKINGS, Cell, Line
 
 NOTHING: Final = "–"
 #: The states of an answer, as they stand in the hidden columns after the grid.
-UNREADABLE, OFF, REASON = "error", "off", "reason"
+UNREADABLE, OFF, REASON, ON = "error", "off", "reason", "on"
 _FAULTS: Final = ("division by zero", "too large", "date out of range")
 
 
@@ -101,6 +101,10 @@ class Shown:
             "\n".join(f"{number}. {step}" for number, step in enumerate(outcome.next, start=1))
             for outcome in self.instrument.outcomes
         ]
+
+    def any_answer(self) -> Formula:
+        """Return the state of a line that shows a part of the result."""
+        return Formula(f'IF({self.on(self.program.any_answer())}="yes","{ON}","")', ON if self.answered else "")
 
     def level(self) -> Formula:
         """Return the level of the outcome."""
@@ -211,6 +215,14 @@ class Shown:
             value = str(self.program.lines[self.reason_lines[list(self.why).index(led[place])].line].cells[0].value)
         return self._slot(self.reason_ranks, self.down(self.reason_lines), place, value)
 
+    def because(self) -> Formula:
+        """Return the heading of the reasons, once there is one."""
+        text = self.said["workbook_because"]
+        count = self.on(self.reason_ranks[-1])
+        shown = text if self.answered and self.known.assessment.reasons else ""
+        test = f'AND({self.on(self.program.any_answer())}="yes",{count}>0)'
+        return Formula(f'IF({test},{self.lists.text(text)},"")', shown)
+
     def more_reasons(self) -> Formula:
         """Return how many reasons are not named, in words."""
         before, _, after = self.said["more_missing"].partition("{count}")
@@ -271,6 +283,16 @@ class Shown:
         known = self.known.sheet
         cell = self.on(self.program.value(computed.currency), row)
         return Formula(f"UPPER({cell})", currency_of(computed, lambda name: known.get(name, row)))
+
+    def row(self, cell: Cell, row: int) -> str | Formula:
+        """Return the number of a row; in a later part of a wide table with the answer that names the row."""
+        item = cell.member
+        if not isinstance(item, Item):
+            return str(row + 1)
+        place, given = self.program.places[item.id, ""][row], self.known.raw(item.id, row)
+        text = item.choice_label(given) if item.choices and given else given
+        shown = f"{row + 1}. {text[:40]}" if isinstance(text, str) else str(row + 1)
+        return Formula(f'{row + 1}&IF(ISTEXT({place}),". "&LEFT({place},40),"")', shown)
 
     # -- why a value is missing
 
