@@ -355,10 +355,10 @@ def _fillable_kinds(typed: str) -> tuple[forms.Kind, ...]:
 
 
 def _language(typed: str) -> str:
-    from babel import Locale, UnknownLocaleError
-
     if typed in ("", "en"):  # definitions are written in English
         return ""
+    from babel import Locale, UnknownLocaleError
+
     try:
         Locale.parse(typed.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
@@ -509,8 +509,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
         _survive(stream)
-    options = parser().parse_args(arguments)
     try:
+        options = parser().parse_args(arguments)
         _tell_untranslated(getattr(options, "lang", ""))
         return int(options.run(options))
     except Problem as problem:
@@ -520,7 +520,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `| head` has seen enough
         sys.stderr.close()
     except (KeyboardInterrupt, EOFError):
-        print("\nStopped.", file=sys.stderr)
+        print("\nStopped. Nothing was written.", file=sys.stderr)
     return 1
 
 
