@@ -274,6 +274,133 @@ MESSAGES: Final[dict[str, Message]] = {
         "The column '{column}' stands twice.", "Keep one of the two, or rename the other and take it out."
     ),
     "CAS_019": Message("The tracker has {rows} rows; at most {limit} are read.", "Split it by year or by office."),
+    # The services directory
+    "DIR_001": Message("'{label}' is empty.", "Fill it in: {help}"),
+    "DIR_002": Message("'{value}' is not in the list of '{label}'{near}.", "Choose one of: {known}."),
+    "DIR_003": Message("'{value}' in '{label}' is not a date.", "Write year-month-day, such as 2026-11-02."),
+    "DIR_004": Message("The row was checked on {date}, which is after {as_of}.", "Correct the date."),
+    "DIR_005": Message(
+        "'{value}' in '{label}' is not an age.", "Write a whole number from 0 to 120, or leave it empty."
+    ),
+    "DIR_006": Message("The lowest age ({low}) is above the highest ({high}).", "Correct one of the two."),
+    "DIR_007": Message(
+        "'{value}' in '{label}' is not a telephone number.",
+        "Write the code of the country and digits, such as +999 10 000 000; or a short number such as 117.",
+    ),
+    "DIR_008": Message(
+        "'{value}' in '{label}' cannot be read as opening hours.",
+        "Write 09:00-17:00; two spans with ; between them; 24h for day and night; nothing if closed.",
+    ),
+    "DIR_009": Message(
+        "'{value}' in '{label}' is not an email address.", "Write one address, such as help@example.org."
+    ),
+    "DIR_010": Message(
+        "'{value}' in '{label}' is not the address of a web page.", "Write it with https:// in front, without spaces."
+    ),
+    "DIR_011": Message(
+        "'{value}' is not a language with a code{near}.",
+        "Check the spelling. If it is right, leave it: it is kept by its name.",
+    ),
+    "DIR_012": Message(
+        "'{value}' is not on the sheet Areas.", "Add the district there, or correct it here; All means every district."
+    ),
+    "DIR_013": Message(
+        "'{name}' is not on the sheet Organisations, or has an error there.", "Add or correct it there."
+    ),
+    "DIR_014": Message(
+        "The location is confidential, and '{label}' says where it is.",
+        "Empty the cell. Keep the address somewhere safe, never in this file.",
+    ),
+    "DIR_015": Message(
+        "'{label}' seems to hold a person's name.", "Write a role or an office instead, such as duty lawyer."
+    ),
+    "DIR_016": Message(
+        "There is no telephone number and no email.", "Add one of them; nobody can use the row without."
+    ),
+    "DIR_017": Message(
+        "The row was checked on {date}: more than six months before {as_of}.",
+        "Call the service, and enter the new date.",
+    ),
+    "DIR_018": Message("It is not known when the row was checked.", "Call the service, and enter the date."),
+    "DIR_019": Message(
+        "This may be the same service as {other}: {why}.", "Compare the two. Delete one, or tell them apart by name."
+    ),
+    "DIR_020": Message("There is no hotline that is open.", "Add a number that people can call first."),
+    "DIR_021": Message(
+        "No open service of the kind '{kind}' says that it takes men.", "Ask the services, or look for one that does."
+    ),
+    "DIR_022": Message(
+        "No open service serves the district '{area}'.", "Add one, or say on the page what to do there."
+    ),
+    "DIR_023": Message("No open service says that it takes men.", "Ask the services; men are trafficked, too."),
+    "DIR_024": Message(
+        "People cannot leave this place freely.",
+        "Ask whether that is lawful and needed, and say so in the description.",
+    ),
+    "DIR_025": Message("The sheet '{sheet}' is missing.", "Start again from the template, and copy the rows into it."),
+    "DIR_026": Message(
+        "The column '{heading}' is not one of the template{near}, so it was not read.",
+        "Correct the heading, or leave it: it stays in your file.",
+    ),
+    "DIR_027": Message("The column '{heading}' stands twice.", "Keep one of the two."),
+    "DIR_028": Message("The column '{label}' is missing.", "Start again from the template, and copy the rows into it."),
+    "DIR_029": Message("The id '{id}' is that of row {row}, too.", "Empty the id of the newer row."),
+    "DIR_030": Message("The text in '{label}' is longer than {limit} signs.", "Shorten it."),
+    "DIR_031": Message("'{value}' in '{label}' is not a coordinate.", "Write degrees, such as 11.55, or nothing."),
+    "DIR_032": Message("'{value}' in '{label}' is not a country code.", "Write two letters, such as KH."),
+    "DIR_033": Message("There are no services in this file.", "Fill in the sheet Services, one service a row."),
+    "DIR_034": Message("The organisation '{name}' stands twice.", "Keep one of the two rows."),
+    "DIR_035": Message("'{label}' holds a formula.", "Replace it with what it shows: copy, then paste as values."),
+    "DIR_036": Message(
+        "The location is confidential, and an address came with it.",
+        "It is left out of everything that is published. Keep such a file for staff only, and locked.",
+    ),
+    "DIR_040": Message(
+        "This holds no services directory that can be read.",
+        "Choose a filled template (.xlsx), a table of services (.csv), or a package of the Human Services Data Specification (.json, .zip, or its folder).",
+    ),
+    "DIR_041": Message(
+        "The package names the file '{path}', which is not in it.", "Add the file, if it should be there."
+    ),
+    "DIR_042": Message(
+        "The package does not name this table '{path}'; it was read all the same.", "Name it in datapackage.json."
+    ),
+    "DIR_043": Message("'{column}' is empty, and the specification asks for it.", "Fill it in."),
+    "DIR_044": Message("The id '{id}' is used twice in this table.", "Give one of the rows an id of its own."),
+    "DIR_045": Message(
+        "'{column}' leads to '{id}', which is not in the table {table}.", "Correct the id, or add the row."
+    ),
+    "DIR_046": Message("The id '{id}' is not a UUID.", "Keep it if others use it; new ids should be UUIDs."),
+    "DIR_047": Message(
+        "This cannot be read as JSON: {detail}.", "Ask for the file again, or save it again where it was made."
+    ),
+    "DIR_048": Message("'{value}' is not a word of the specification{near}.", "Use one of: {known}."),
+    "DIR_049": Message(
+        "The table '{table}' is from an older version of the specification.",
+        "It is kept as it is. Since version 3.0 this stands in {instead}.",
+    ),
+    "DIR_050": Message("'{value}' is not {wanted}.", "Correct it; until then it is kept as it is."),
+    "DIR_051": Message(
+        "This table cannot be read: {detail}.", "Open it where it was made, and save it again as CSV (UTF-8)."
+    ),
+    "DIR_052": Message(
+        "This package holds {found}, so it was not opened.", "Ask for the package again, from somebody you know."
+    ),
+    "DIR_053": Message("This package is too large ({detail}).", "Split it, or ask for a smaller one."),
+    "DIR_060": Message(
+        "Nothing was published: the file has {count} with errors.",
+        "Mend what is listed above; or add --anyway to publish without those rows.",
+    ),
+    "DIR_061": Message("There is nothing that can be published.", "Mend what is listed above, then try again."),
+    "DIR_062": Message(
+        "The address of a confidential place stands in a text that would be published ({where}). Nothing was written.",
+        "Take it out of that text.",
+    ),
+    "DIR_063": Message("There is no district '{area}'{near}.", "Use one of: {known}."),
+    "DIR_064": Message(
+        "The booklet would have {count} services; a PDF of that is not made.",
+        "Choose a district with --area for its booklet as PDF, or print the web booklet.",
+    ),
     # Charts
     "CHA_001": Message(
         "The chart '{slug}' does not state its {field}.", "Say it where the chart is made, in tools/charts.py."
