@@ -14,7 +14,7 @@ from tools import __version__, content
 from tools.errors import Problem, near
 from tools.instruments import library
 from tools.instruments.model import KINDS, Instrument
-from tools.surfaces import forms
+from tools.surfaces import directory_commands, forms
 
 if TYPE_CHECKING:
     from tools.instruments.record import Handling, Record
@@ -30,6 +30,7 @@ examples:
   python -m tools assess record.json returned.xlsx        what filled forms come to, with the reasons
   python -m tools convert returned.pdf --to json          a filled form as another form
   python -m tools check my-instrument.yml                 check a definition, wherever it lies
+  python -m tools directory --help                        a directory of services, from Excel to web page and booklet
 
 `python -m tools COMMAND --help` says more.
 
@@ -315,7 +316,7 @@ def _interface_texts() -> Iterator[tuple[str, str]]:
 
 def _messages(_: argparse.Namespace) -> int:
     from tools.instruments import translation
-    from tools.surfaces import terminal, words
+    from tools.surfaces import directory_words, terminal, words
 
     tools_texts = [(text, "tools/surfaces/words.py") for text in words.WORDS.values()]
     tools_texts += [(text, "tools/surfaces/terminal.py") for text in terminal.WORDS.values()]
@@ -323,6 +324,7 @@ def _messages(_: argparse.Namespace) -> int:
         (translation.DOMAIN, _instrument_texts()),
         (words.DOMAIN, iter(tools_texts)),
         ("interface", _interface_texts()),
+        (directory_words.DOMAIN, ((text, "tools/surfaces/directory_words.py") for text in directory_words.texts())),
     ):
         path = content.LOCALE / f"{domain}.pot"
         print(f"{content.relative(path)}: {translation.write_template(texts, path)} texts")
@@ -388,7 +390,15 @@ def parser() -> argparse.ArgumentParser:
     commands = made.add_subparsers(dest="command", required=True, metavar="command")
     for add in (_add_list, _add_show, _add_export, _add_fill, _add_assess, _add_convert, _add_check, _add_messages):
         add(commands)
+    directory_commands.add(commands, _typesetter)
     return made
+
+
+def _typesetter() -> Any:
+    """Return what sets the PDFs of a directory; it needs libraries that nothing else here does."""
+    from tools.sphinxext.directory_pdf import pdfs
+
+    return pdfs
 
 
 Commands = Any  # argparse keeps the type of its subparsers to itself

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import io
 import random
@@ -18,8 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tools.errors import Problem
 from tools.instruments import library, record
-from tools.instruments.model import Choice, Instrument
-from tools.instruments.translation import translated
+from tools.instruments.model import Instrument
 from tools.surfaces import intake, workbook, workbook_reader
 from tools.surfaces.workbook_layout import layout
 
@@ -223,30 +221,3 @@ def test_a_workbook_of_somebody_else_is_refused() -> None:
     with pytest.raises(Problem) as caught:
         workbook_reader.read(out.getvalue())
     assert caught.value.code == "WBK_002"
-
-
-@pytest.mark.promise("language-rtl")
-def test_a_workbook_in_another_language_reads_back_in_it() -> None:
-    arabic = dataclasses.replace(EVERYTHING, locale="ar")
-    given = workbook.counted(record.of(arabic, FULL))
-    data = workbook.write(arabic, given)
-    assert openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].sheet_view.rightToLeft
-    assert workbook_reader.read(data, EVERYTHING) == (arabic, given, ())
-
-
-def test_a_workbook_is_read_in_the_words_it_was_written_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = {"At sea": "Di laut", "Yes": "Ya"}
-    monkeypatch.setattr(workbook_reader, "catalogue", lambda _: said)
-    indonesian = dataclasses.replace(translated(EVERYTHING, lambda text: said.get(text, text)), locale="id")
-    given = record.of(indonesian, {"place": "sea", "agreed": "yes"})
-    found, read, notes = workbook_reader.read(workbook.write(indonesian, given), EVERYTHING)
-    assert (found.locale, read, notes) == ("id", given, ())
-
-
-def test_labels_that_differ_by_case_only_are_told_apart() -> None:
-    first, *rest = EVERYTHING.sections
-    choices = (Choice("land", "Here"), Choice("sea", "here"), Choice("no", "Nowhere"))
-    members = tuple(dataclasses.replace(m, choices=choices) if m.id == "place" else m for m in first.members)
-    alike = dataclasses.replace(EVERYTHING, sections=(dataclasses.replace(first, members=members), *rest))
-    given = record.of(alike, {"place": "sea"})
-    assert workbook_reader.read(workbook.write(alike, given), alike)[1:] == (given, ())

@@ -15,6 +15,7 @@ import io
 import re
 import zipfile
 import zlib
+from importlib import import_module
 from typing import Final
 from xml.parsers import expat  # only to look for what defusedxml refuses too; nothing is built from it
 
@@ -130,9 +131,9 @@ def read(
         return paper.read(data, instrument)
     if found == "xlsx" or data.startswith((*_ZIP, _OLE)):
         check_zip(data)
-        from tools.surfaces import workbook_reader
-
-        return workbook_reader.read(data, instrument)
+        reader = import_module("tools.surfaces.workbook_reader")
+        which, answers, notes = reader.read(data, instrument)
+        return which, answers, notes
     if found == "other":
         raise Problem("FIL_019")
     return _read_record(data, instrument, passphrase)

@@ -432,7 +432,6 @@ class _Writer:
         self.put(line, question, label, self.question_style(indent=2))
         self.answer(line, answer)
         self.put(line, mark, Formula(f'IF({self.state_of(line)}="{UNREADABLE}","!","")', ""), self.mark_style())
-        self.when(line, mark.first, mark.last, UNREADABLE, ink="urgent")
         self.remark(line, note, self.shown.note(answer, ""))
         self.room(line, (label, self.layout.width(question) - 4, 11), least=21)
         self.state(line, self.shown.state(answer, -1))
@@ -467,10 +466,7 @@ class _Writer:
         self.wrong(line, cell, number)
 
     def wrong(self, line: Line, cell: Cell, number: int) -> None:
-        # Without its format, so that 1.5 does not look like the whole number it should be.
-        self.when(
-            line, cell.first, cell.last, UNREADABLE, number, ink="urgent", fill="urgent-panel", num_format="General"
-        )
+        self.when(line, cell.first, cell.last, UNREADABLE, number, ink="urgent", fill="urgent-panel")
 
     def answer(self, line: Line, cell: Cell) -> None:
         """Write an answer, in a cell that may be changed."""
