@@ -94,6 +94,35 @@ def every_form() -> None:
     row(f"the whole library ({len(content.instrument_ids())} instruments) as every form", whole, 60)
 
 
+def directory() -> None:
+    """Measure a services directory of 10,000 entries: the workbook, its checks, and everything published but PDFs."""
+    import datetime
+    from dataclasses import replace
+
+    from tools.surfaces import directory_build, directory_files, directory_template
+
+    as_of = datetime.date(2026, 11, 25)
+    example = directory_files.read(ROOT / "data" / "examples" / "directory-example").directory
+    services = tuple(
+        replace(one, id="", name=f"{one.name} {number}")
+        for number in range(10_000 // len(example.services) + 1)
+        for one in example.services
+    )[:10_000]
+    data = directory_template.write(replace(example, services=services))
+    start = time.perf_counter()
+    opened = directory_files.read_bytes(data, "services.xlsx")
+    read = time.perf_counter()
+    found = directory_build.findings(opened, as_of)
+    checked = time.perf_counter()
+    built = directory_build.build(opened, as_of, None)
+    done = time.perf_counter()
+    assert len(opened.directory.services) == 10_000
+    row("services directory, 10,000 entries: read the workbook", read - start)
+    row(f"services directory: check ({len(found):,} findings)", checked - read)
+    row(f"services directory: build ({len(built.files)} files)", done - checked)
+    row("services directory: check and build", done - start, 20)
+
+
 def build(*extra: str) -> float:
     """Run one build and return how long it took."""
     start = time.perf_counter()
@@ -145,6 +174,7 @@ def main() -> int:
     sys.path.insert(0, str(ROOT / "tests"))
     instruments()
     every_form()
+    directory()
     if options.book:
         book()
     return 0
