@@ -16,6 +16,7 @@ MADE = [
     charts.men_identified,
     charts.decisions_by_year,
     charts.who_refers,
+    charts.needed_after_leaving,
 ]
 each = pytest.mark.parametrize("make", MADE, ids=lambda make: make.__name__)
 Make = Callable[[], charts.Chart]
