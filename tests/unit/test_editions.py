@@ -149,6 +149,13 @@ def test_a_link_out_of_the_edition_leads_to_the_website():
     assert 'href="https://example.org/x.html"' in paper('<a href="x.html">x</a>').html
 
 
+def test_a_table_with_a_caption_keeps_its_id_and_its_box_has_none():
+    ready = paper('<div class="table-wrapper docutils" id="t1"><table id="t1"><tr><td>1</td></tr></table></div>')
+    assert ready.faults == []
+    assert ready.html.count('id="t1"') == 1
+    assert '<table id="t1"' in ready.html
+
+
 def test_a_space_stays_with_the_link_behind_it():
     assert (
         "<p>See<span> <a>one</a></span> and<span> <b>two</b></span>.</p>"

@@ -95,6 +95,7 @@ def prepare(html: str, *, fillable: bool, baseurl: str) -> Paper:
         if hidden or child.tag in _DROPPED_TAGS or classes(child) & _DROPPED_CLASSES:
             _remove(parent, child)
     _charts(root, paper)
+    _bare_wrappers(root)
     _open_boxes(root)
     _count_on(root)
     _links(root, baseurl, paper)
@@ -142,6 +143,13 @@ def _charts(root: Element, paper: Paper) -> None:
         picture.set("class", "pdf-drawing")
         picture.tail = tail
         parent[list(parent).index(child)] = picture
+
+
+def _bare_wrappers(root: Element) -> None:
+    """Take the id from the box around a table: Furo gives it the id of the table, and an id stands once."""
+    for box in root.iter("div"):
+        if "table-wrapper" in classes(box):
+            box.attrib.pop("id", None)
 
 
 def _open_boxes(root: Element) -> None:
