@@ -14,6 +14,7 @@ from data_checks import load_yaml, read_bibliography
 from reading import read_page
 
 from tools import content
+from tools.casedata import matrix
 
 BIB = "book/references.bib"
 SCHEMA = content.SCHEMAS / "instrument.schema.json"
@@ -44,6 +45,7 @@ def cited(pages, definitions) -> list[tuple[str, str, int]]:
         uses += data_checks.instrument_citations(file, data)
     for path in (*sorted(content.STATISTICS.rglob("*.csv")), content.TOOLS_CATALOGUE):
         uses += data_checks.statistic_citations(content.relative(path), path.read_text(encoding="utf-8-sig"))
+    uses += [(key, content.relative(content.INDICATORS), row.row) for row in matrix.load() for key in row.sources]
     return uses
 
 

@@ -13,6 +13,7 @@ from tools.sphinxext import (
     execution,
     forms_index,
     instrument,
+    matrix,
     pages,
     search,
     tools_catalogue,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> dict[str, object]:
     """Register directives, page hooks, the execution cache and the PDF builder."""
     for part in (
-        words, execution, bibliography, instrument, forms_index, tools_catalogue, chart, chapter, search, pages, editions,
+        words, execution, bibliography, instrument, forms_index, tools_catalogue, matrix, chart, chapter, search, pages, editions,
     ):  # fmt: skip
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-/* The filter of the page "All forms" (a list), and of the catalogue of tools (a table). What is chosen stays in the page: nothing in the address, nothing stored. */
+/* The filter of the page "All forms" (a list), and of tables: the catalogue of tools, the matrix of indicators. What is chosen stays in the page: nothing in the address, nothing stored. */
 (function () {
   "use strict";
 
@@ -19,8 +19,8 @@
       });
       if (!entry.hidden) shown += 1;
     });
-    document.querySelectorAll("ul.ct-forms").forEach(function (list) {
-      list.closest("section").hidden = !list.querySelector("li:not([hidden])");
+    document.querySelectorAll("ul.ct-forms, .ct-matrix").forEach(function (list) {
+      list.closest("section").hidden = !list.querySelector("li:not([hidden]), tbody > tr:not([hidden])");
     });
     said.textContent = filter.dataset.ctForms.replace("%(shown)s", shown).replace("%(all)s", entries.length);
   }
