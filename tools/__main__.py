@@ -14,7 +14,7 @@ from tools import __version__, content
 from tools.errors import Problem, near
 from tools.instruments import library
 from tools.instruments.model import KINDS, Instrument
-from tools.surfaces import directory_commands, forms
+from tools.surfaces import directory_commands, forms, tracker_commands
 
 if TYPE_CHECKING:
     from tools.instruments.record import Handling, Record
@@ -30,6 +30,8 @@ examples:
   python -m tools assess record.json returned.xlsx        what filled forms come to, with the reasons
   python -m tools convert returned.pdf --to json          a filled form as another form
   python -m tools check my-instrument.yml                 check a definition, wherever it lies
+  python -m tools calendar plan.json                      review dates for a calendar, in neutral words
+  python -m tools track cases.xlsx                        cases over their reviews, small numbers hidden
   python -m tools directory --help                        a directory of services, from Excel to web page and booklet
 
 `python -m tools COMMAND --help` says more.
@@ -391,6 +393,7 @@ def parser() -> argparse.ArgumentParser:
     for add in (_add_list, _add_show, _add_export, _add_fill, _add_assess, _add_convert, _add_check, _add_messages):
         add(commands)
     directory_commands.add(commands, _typesetter)
+    tracker_commands.add(commands, _open, _add_passphrase)
     return made
 
 

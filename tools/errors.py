@@ -273,6 +273,12 @@ MESSAGES: Final[dict[str, Message]] = {
     "CAS_018": Message(
         "The column '{column}' stands twice.", "Keep one of the two, or rename the other and take it out."
     ),
+    "CAS_020": Message(
+        "Row {row}, column '{column}' holds a formula.", "Replace it with what it shows: copy, then paste as values."
+    ),
+    "CAS_030": Message(
+        "This record holds no date of a review.", "Fill in the date of the next look together, and save it again."
+    ),
     "CAS_019": Message("The tracker has {rows} rows; at most {limit} are read.", "Split it by year or by office."),
     # The services directory
     "DIR_001": Message("'{label}' is empty.", "Fill it in: {help}"),

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tools.casedata.matrix import PLAN_AREAS
+from tools.casedata.service_tracker import COLUMNS as SERVICE_COLUMNS
 from tools.casedata.tracker import COLUMNS, MOMENTS
 
 CASES: Final = 60
@@ -112,4 +113,41 @@ def reintegration_csv(cases: int = CASES, seed: int = SEED) -> str:
     writer = csv.DictWriter(stream, [column.name for column in COLUMNS], lineterminator="\n")
     writer.writeheader()
     writer.writerows(reintegration_rows(cases, seed))
+    return stream.getvalue()
+
+
+def service_rows(cases: int = CASES, seed: int = SEED) -> Iterator[dict[str, str]]:
+    """Yield the rows of a service tracker with made-up requests of the same made-up cases.
+
+    Examples
+    --------
+    >>> row = next(service_rows())
+    >>> row["case_code"], row["synthetic"]
+    ('SYNTHETIC-01', 'synthetic')
+    """
+    chance = random.Random(seed + 1)  # noqa: S311 - an example, no secret
+    starts = {row["case_code"]: dt.date.fromisoformat(row["intake_on"]) for row in reintegration_rows(cases, seed)}
+    for code, intake in starts.items():
+        for area in PLAN_AREAS:
+            for _ in range(chance.choices((0, 1, 2), (35, 50, 15))[0]):
+                asked = intake + dt.timedelta(days=chance.randrange(2, 500))
+                outcome = chance.choices(
+                    ("received", "waiting", "declined", "unavailable", "elsewhere"), (60, 10, 10, 14, 6)
+                )[0]
+                received = outcome == "received"
+                began = asked + dt.timedelta(days=chance.randrange(1, 75))
+                yield {
+                    "case_code": code, "area": area, "asked_on": asked.isoformat(), "outcome": outcome,
+                    "began_on": began.isoformat() if received else "",
+                    "met_need": chance.choices(("yes", "no", "unknown"), (65, 25, 10))[0] if received else "",
+                    "synthetic": "synthetic",
+                }  # fmt: skip
+
+
+def service_csv(cases: int = CASES, seed: int = SEED) -> str:
+    """Return the requests as CSV; ``data/examples/reintegration-services-sample.csv`` is this."""
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, [column.name for column in SERVICE_COLUMNS], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(service_rows(cases, seed))
     return stream.getvalue()

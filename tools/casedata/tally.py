@@ -51,7 +51,8 @@ class Tally:
         if not self.threshold:
             return "Nothing is hidden: this is for the worker of the case, and no table for a report."
         rule = f"Counts of fewer than {self.threshold} are hidden, and what would give them away."
-        return f"{rule} Hidden here: {self.hidden}."
+        beside = "Other tables of the same cases, laid beside this one, can still give something away."
+        return f"{rule} Hidden here: {self.hidden}. {beside}"
 
     def words(self) -> tuple[tuple[str, ...], ...]:
         """Return the cells as printed."""

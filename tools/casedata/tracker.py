@@ -528,7 +528,7 @@ def caseload(
     return Tally(
         titled(title, synthetic=cases.synthetic),
         ("", *(known[columns].get(code, "Not given") for code in across), "All"), tuple(lines), "Cases.",
-        "Tables by other groups of the same cases, laid beside this one, can give away what is hidden here.", threshold,
+        "As known at the last look.", threshold,
     )  # fmt: skip
 
 
