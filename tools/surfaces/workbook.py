@@ -195,7 +195,7 @@ class _Writer:
             each.protect("", allowed)
         first = next(((line.at, line.answers[0].first) for line in self.layout.lines if line.answers), (0, 1))
         sheet.set_selection(*first, *first)
-        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576", "empty_cell_reference": "A1:XFD1048576"})
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
 
     def hidden(self) -> None:
         """Write the lists and the workings, after everything that refers to them."""
