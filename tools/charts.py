@@ -182,9 +182,14 @@ class Chart:
     note: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("title", "description", "unit", "population", "places", "years", "sources", "not_shown", "tables"):
+        for name in ("title", "description", "unit", "population", "places", "years", "not_shown", "tables"):
             if not getattr(self, name):
                 raise Problem("CHA_001", slug=self.slug, field=name)
+        self._check_sources()
+
+    def _check_sources(self) -> None:
+        if not self.sources:
+            raise Problem("CHA_001", slug=self.slug, field="sources")
         for key in self.sources:
             evidence.reference(key)
 
@@ -194,8 +199,11 @@ class Chart:
         return (
             f"{self.title}. {self.description} {WORDS['unit']}: {self.unit} {WORDS['counted']}: {self.population} "
             f"{WORDS['where']}: {self.places}, {self.years}. "
-            f"{WORDS['sources']}: {'; '.join(map(evidence.short, self.sources))}."
+            f"{WORDS['sources']}: {self._named_sources()}."
         )
+
+    def _named_sources(self) -> str:
+        return "; ".join(map(evidence.short, self.sources))
 
     def svg(self) -> str:
         """Return the static picture: one ``<svg>`` element without styles, scripts, links or fixed fonts."""
@@ -225,21 +233,23 @@ class Chart:
             "</figure>"
         )
 
-    def _notes(self) -> Iterable[str]:
+    def _linked_sources(self) -> str:
         pages: dict[str, str] = {figure.source_key: figure.url for figure in self.figures}
-        links = "; ".join(
+        return "; ".join(
             f'<a href="{escape(pages[key])}">{escape(evidence.short(key))}</a>'
             if key in pages
             else escape(evidence.short(key))
             for key in self.sources
         )
+
+    def _notes(self) -> Iterable[str]:
         notes = {
             "unit": escape(self.unit),
             "counted": escape(self.population),
             "where": escape(f"{self.places}, {self.years}."),
             "note": escape(self.note),
             "not_shown": escape(self.not_shown),
-            "sources": f"{links}.",
+            "sources": f"{self._linked_sources()}.",
             "reviewed": f'<time datetime="{self.reviewed.isoformat()}">{_day(self.reviewed)}</time>.',
         }
         return (f"<div><dt>{escape(WORDS[name])}</dt><dd>{words}</dd></div>" for name, words in notes.items() if words)
@@ -829,8 +839,13 @@ def _of(part: Mapping[int, Figure], rest: Mapping[int, Figure]) -> Mapping[int, 
     }
 
 
-def _whole(panels: Sequence[Any], readouts: Mapping[int, str], start: int) -> dict[str, Any]:
-    """Return the specification of panels one below the other, in the book's colours, with what the live view says."""
+def _whole(
+    panels: Sequence[Any], readouts: Mapping[Any, str], start: object, field: str = "year", label: str = WORDS["year"]
+) -> dict[str, Any]:
+    """Return the specification of panels one below the other, in the book's colours, with what the live view says.
+
+    ``field`` is what the live view's slider runs along, ``label`` its name.
+    """
     import altair as alt
 
     ink, soft, line = (PALETTE[role].light for role in ("ink", "ink-soft", "line"))
@@ -856,10 +871,10 @@ def _whole(panels: Sequence[Any], readouts: Mapping[int, str], start: int) -> di
     spec.pop("$schema")
     spec["usermeta"] = {
         "signal": "at",
-        "field": "year",
-        "label": WORDS["year"],
+        "field": field,
+        "label": label,
         "start": start,
-        "readouts": [[year, words] for year, words in readouts.items()],
+        "readouts": [[at, words] for at, words in readouts.items()],
     }
     return spec
 

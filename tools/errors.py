@@ -279,6 +279,7 @@ MESSAGES: Final[dict[str, Message]] = {
     "CAS_030": Message(
         "This record holds no date of a review.", "Fill in the date of the next look together, and save it again."
     ),
+    "CAS_031": Message("This record holds no {what}, so there is nothing to draw.", "Fill one in, and save it again."),
     "CAS_019": Message("The tracker has {rows} rows; at most {limit} are read.", "Split it by year or by office."),
     # The services directory
     "DIR_001": Message("'{label}' is empty.", "Fill it in: {help}"),

@@ -71,7 +71,7 @@ def test_a_fault_in_a_file_has_the_row_number_of_the_spreadsheet() -> None:
 @pytest.mark.promise("input-formula")
 @pytest.mark.parametrize("make", [workbook, lambda rows: "\n".join(",".join(map(str, row)) for row in rows).encode()])
 def test_a_formula_is_refused(make) -> None:
-    with pytest.raises(Problem, match="x: Row 2, column 'housing' holds a formula.*CAS_020"):
+    with pytest.raises(Problem, match=r"x: Row 2, column 'housing' holds a formula.*CAS_020"):
         tracker_files.table(make([["case_code", "housing"], ["A1", "=1+1"]]), "x")
 
 
