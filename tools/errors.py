@@ -404,6 +404,14 @@ MESSAGES: Final[dict[str, Message]] = {
         "Take it out of that text.",
     ),
     "DIR_063": Message("There is no district '{area}'{near}.", "Use one of: {known}."),
+    "DIR_065": Message(
+        "The template holds less than a data package: columns and tables of its own, third numbers and the like are not in it.",
+        "Keep the package, too.",
+    ),
+    "DIR_066": Message(
+        "Left out, since they are confidential or not to be published: {count}.",
+        "Ask for --with-confidential only for staff, and only as hsds-json or hsds-package.",
+    ),
     "DIR_064": Message(
         "The booklet would have {count} services; a PDF of that is not made.",
         "Choose a district with --area for its booklet as PDF, or print the web booklet.",

@@ -79,7 +79,7 @@ def build(
     bad = bad_rows(opened.findings)
     if bad and not anyway:
         raise Problem("DIR_060", count="1 row" if bad == 1 else f"{bad:,} rows")
-    good = _good(opened)
+    good = good_rows(opened)
     made = None if good.package is None else publishable_package(good.package, names=False)
     if made is not None:
         bad_ids = {one.id for one in opened.directory.services} - {one.id for one in good.directory.services}
@@ -114,7 +114,7 @@ def build(
     return Built(files, tuple(notes))
 
 
-def _good(opened: Opened) -> Opened:
+def good_rows(opened: Opened) -> Opened:
     """Return a directory without the rows of a data package that have errors; other files come without them."""
     if opened.package is None:
         return opened

@@ -127,11 +127,12 @@ def _check(options: argparse.Namespace) -> int:
              "what": one.problem.what, "todo": one.problem.todo}
             for one in found
         ]  # fmt: skip
-        print(json.dumps({"services": len(opened.directory.services), "rows_with_errors": bad, "findings": said}, ensure_ascii=False, indent=2))  # fmt: skip
+        print(json.dumps({"services": len(directory_build.good_rows(opened).directory.services), "rows_with_errors": bad, "findings": said}, ensure_ascii=False, indent=2))  # fmt: skip
         return 1 if bad else 0
     _list(found)
     warnings = sum(one.severity == "warning" for one in found)
-    print(f"{len(opened.directory.services):,} services are good; {bad:,} rows have errors; {warnings:,} warnings.")
+    good = len(directory_build.good_rows(opened).directory.services)
+    print(f"{good:,} services are good; {bad:,} rows have errors; {warnings:,} warnings.")
     return 1 if bad else 0
 
 
@@ -182,7 +183,10 @@ def _convert(options: argparse.Namespace) -> int:
     if options.to in ("xlsx", "csv"):
         if options.with_confidential:
             print("please look: --with-confidential has no effect on xlsx and csv.", file=sys.stderr)
-        directory = publishable(opened.directory).directory if opened.package else opened.directory
+        directory = publishable(opened.directory).directory
+        _tell_left_out(opened)
+        if opened.package is not None:
+            print(f"please look: {Problem('DIR_065')}", file=sys.stderr)
         make: Callable[[], bytes]
         if options.to == "xlsx":
             path, make = Path(options.out) / f"{name}.xlsx", lambda: directory_template.write(directory)
@@ -201,8 +205,19 @@ def _convert(options: argparse.Namespace) -> int:
         made = (Path(options.out) / f"{name}.json", lambda: nested.write(whole).encode())
     else:
         made = (Path(options.out) / f"{name}.zip", lambda: directory_files.zipped(package.write(whole)))
+    if not options.with_confidential:
+        _tell_left_out(opened)
     _tell(forms.write([made], force=options.force))
     return 0
+
+
+def _tell_left_out(opened: Any) -> None:
+    services = opened.directory.services
+    rows = sum(one.has("do-not-publish") for one in services)
+    places = sum(one.is_confidential and one.location is not None for one in services)
+    said = [f"{rows:,} services"] * bool(rows) + [f"{places:,} addresses"] * bool(places)
+    if said:
+        print(f"please look: {Problem('DIR_066', count=', '.join(said))}", file=sys.stderr)
 
 
 def _tell(paths: Sequence[Path]) -> None:
