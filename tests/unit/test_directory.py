@@ -160,6 +160,12 @@ def test_the_template_is_empty_for_the_reader_and_a_filled_one_comes_back_whole(
     assert directory_template.write(example.directory) == directory_template.write(example.directory)
 
 
+def test_the_files_to_download_are_what_the_writer_writes(example):
+    folder = content.DATA / "examples"
+    assert (folder / "services-template.xlsx").read_bytes() == directory_template.write()
+    assert (folder / "directory-example.xlsx").read_bytes() == directory_template.write(example.directory)
+
+
 def test_the_template_has_lists_help_a_locked_heading_and_a4():
     book = openpyxl.load_workbook(io.BytesIO(directory_template.write()))
     assert book.sheetnames == ["Help", "About", "Organisations", "Services", "Areas", "Lists"]
