@@ -201,7 +201,7 @@ class _Reading:
             found = list(self.of(name, "service", key))
             found += self.of(name, "service_at_location", spot) if spot and "service_at_location" in parents else []
             found += self.of(name, "location", where) if where and "location" in parents else []
-            return found
+            return list({id(one): one for one in found}.values())
 
         kinds = list(dict.fromkeys(code for _, code, value in self.said(key, "types") if value != "no"))
         contact = next(iter(rows("contact")), {})

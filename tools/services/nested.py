@@ -1,6 +1,6 @@
 """Nested JSON and tables, each from the other, with nothing left out.
 
-A row is nested in the closest object it belongs to. What has no place in the nesting stands beside the services, under
+A row is nested in every object it belongs to, as the specification has it. What has no place in the nesting stands beside the services, under
 the name of its table.
 """
 
@@ -246,24 +246,20 @@ class _Nest:
             self.ids[name] = found
         for name, found in self.ids.items():
             for row in found.values():
-                home = self.home(name, row)
-                if home is not None:
+                for home in self.homes(name, row):
                     self.children.setdefault(home, {}).setdefault(name, []).append(row)
 
-    def home(self, table: str, row: Row) -> tuple[str, str] | None:
-        """Return the object a row is nested in: its table and its id."""
+    def homes(self, table: str, row: Row) -> list[tuple[str, str]]:
+        """Return the objects a row is nested in: everything it belongs to, each by its table and its id."""
         if table in LINKS:
             first, second = LINKS[table]
             owner = NAMES.get(str(row.get(second, "")).lower())
             there = owner is not None and row.get(second) == owner and _is_id(row.get(first))
-            return (owner, row[first]) if owner and there and row[first] in self.ids[owner] and owner != table else None
+            return [(owner, row[first])] if owner and there and row[first] in self.ids[owner] and owner != table else []
         if table in ("service", "location"):
-            return None
-        for parent in TABLES[table].parents:
-            key = row.get(f"{parent}_id")
-            if _is_id(key) and key in self.ids[parent]:
-                return parent, str(key)
-        return None
+            return []
+        keys = [(parent, row.get(f"{parent}_id")) for parent in TABLES[table].parents]
+        return [(parent, str(key)) for parent, key in keys if _is_id(key) and key in self.ids[parent]]
 
     def show(self, table: str, row: Row) -> Row:
         """Return a row with everything that is nested in it."""
@@ -305,7 +301,7 @@ def write(package: Package) -> str:
     for name, spec in TABLES.items():
         left: list[Row] = []
         for key, row in nest.ids[name].items():
-            if (name, key) not in nest.shown and (name in ("location", "organization") or nest.home(name, row) is None):
+            if (name, key) not in nest.shown and (name in ("location", "organization") or not nest.homes(name, row)):
                 left.append(nest.show(name, row))
         left += [row for key, row in nest.ids[name].items() if (name, key) not in nest.shown]
         left += nest.loose.get(name, [])

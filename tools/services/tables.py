@@ -22,7 +22,7 @@ class Spec:
     required : tuple of str
         What every row of a data package has to fill.
     parents : tuple of str
-        Tables its rows may belong to, the closest first; the key is the name of the table with ``_id``.
+        Tables its rows may belong to; the key is the name of the table with ``_id``.
     one_of : tuple of str
         Tables a row points to; nested in it as one object.
     nested_required : tuple of str
