@@ -13,6 +13,8 @@ from tools import charts, evidence
 MADE = [
     charts.referred_and_identified,
     charts.potential_and_confirmed,
+    charts.children_by_form,
+    charts.children_detected,
     charts.men_identified,
     charts.decisions_by_year,
     charts.who_refers,
