@@ -33,6 +33,7 @@ SCRIPTS: Final = (
 LATER: Final = "ct-guard.js"
 SHEETS: Final = ("tool.css", "interview.css")
 #: Words that only Python says, by the beginning of their key.
+_SHORT: Final = 24  # letters of an answer that still leaves room for a second one beside it
 _NOT_IN_SCRIPTS: Final = ("cond_", "leave", "shift_", "single_", "widget_", "workbook_")
 
 
@@ -290,6 +291,8 @@ class _Page:
                 f' title="{escape(f"{question} – {choice.label}")}" data-ct-input="{item.id}" autocomplete="off" />'
                 f'<label for="{option}">{escape(choice.label)}</label></span>'
             )
+        # Short answers stand side by side; a row of a table with three such questions would else fill a screen each.
+        short = " ct-short" if all(len(choice.label) <= _SHORT for choice in item.choices) else ""
         tags = ""
         level = item.tags.get("strength")
         if level:
@@ -300,7 +303,7 @@ class _Page:
         return (
             f'<fieldset {attributes} id="{name}"{described}><legend>{escape(item.label)}{tags}</legend>'
             f"{self.when(item.relevant)}{self.hint(item, name)}"
-            f'<span class="ct-options">{"".join(options)}</span>{self.about(item)}</fieldset>'
+            f'<span class="ct-options{short}">{"".join(options)}</span>{self.about(item)}</fieldset>'
         )
 
     def strength(self, item: Item) -> str:
