@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tools.errors import Problem
-from tools.services import hsds, nested, package, values
+from tools.services import hsds, nested, package, publish, values
 from tools.services.package import Package, Table
 from tools.services.tables import LINKS, TABLES
 
@@ -218,3 +218,45 @@ def test_validation_names_table_row_and_column():
         ("DIR_043", "organizations.csv, row 3, description"),
         ("DIR_050", "data/phones.csv, row 2, extension"),
     ]
+
+
+@given(packages(), st.data())
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_package_brings_the_checks_and_the_gate_down(made, data):
+    """Keys that are lists, numbers for names, flags of every kind: a package is told about, never a traceback."""
+    spoilt = {}
+    for name, table in made.tables.items():
+        rows = []
+        for row in table.rows:
+            keys = [
+                *row,
+                "status",
+                "name",
+                "byday",
+                "confidential",
+                "minimum_age",
+                "address_1",
+                "number",
+                "assured_date",
+                "opens_at",
+            ]
+            changes = data.draw(
+                st.dictionaries(st.sampled_from(keys), ANY | st.sampled_from(["yes", "09:00", "MO"]), max_size=2)
+            )
+            rows.append({**row, **changes})
+        spoilt[name] = Table(name, table.columns, tuple(rows))
+    found = Package(spoilt)
+    hsds.validate(found)
+    said = hsds.directory_of(found)
+    hidden = {one.id for one in said.services if one.has("do-not-publish")}
+    try:
+        left = publish.publishable_package(found)
+        publish.publishable(said)
+    except Problem as problem:
+        if problem.code != "DIR_062":
+            raise
+        return
+    assert not hidden & {row["id"] for row in left.rows("service") if isinstance(row.get("id"), str)}
+    nested.write(left)
+    if left.tables:
+        package.read(package.write(left))

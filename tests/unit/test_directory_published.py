@@ -164,6 +164,20 @@ def test_a_secret_address_in_another_text_stops_everything(example, field):
         publish.publishable_package(one)
 
 
+def test_a_hidden_service_without_an_id_does_not_slip_through():
+    rows = [
+        {"name": "Canarya1", "do_not_publish": "yes"},
+        {"id": key(1), "name": "Open"},
+        {"id": 7, "name": "Canarya2", "confidential": "yes"},
+    ]
+    found = package.Package({"service": package.Table("service", ("id", "name"), tuple(rows))})
+    assert canaries(nested.write(publish.publishable_package(found))) == set()
+    left = publish.publishable_package(
+        package.Package({"service": package.Table("service", ("id",), tuple(rows[1:2]))})
+    )
+    assert left.rows("service") == (rows[1],)
+
+
 def test_a_package_without_secrets_is_not_touched():
     made = hidden_package()
     kept = {n: dataclasses.replace(t, rows=tuple(r for r in t.rows if n == "organization" or r.get("id") in (key(1), key(41))))

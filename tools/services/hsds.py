@@ -187,7 +187,7 @@ class _Reading:
                 yield row, code, codes.find("answers", _text(row, "value")) or "yes"
 
     def service(self, number: int, row: Row) -> Service:
-        key = _text(row, "id")
+        key = row["id"] if isinstance(row.get("id"), str) else ""
         link = next(iter(self.of("service_at_location", "service", key)), {})
         place = self.locations.get(_text(link, "location_id"), {})
         spot, where = _text(link, "id"), _text(place, "id")

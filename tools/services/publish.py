@@ -124,12 +124,21 @@ def publishable_package(package: Package, *, names: bool = True) -> Package:
         ``DIR_062`` when the address of a confidential place stands in what is left.
     """
     directory = directory_of(package)
-    gone = {one.id for one in directory.services if one.has("do-not-publish")}
-    hidden = {one.id for one in directory.services if one.is_confidential} - gone
+    gone = {one.id for one in directory.services if one.has("do-not-publish")} - {""}
+    hidden = {one.id for one in directory.services if one.is_confidential} - gone - {""}
     drop_names = not names and any(row.get("name") or row.get("email") for row in package.rows("contact"))
-    if not gone and not hidden and not drop_names:
+    if not any(one.is_confidential or one.has("do-not-publish") for one in directory.services) and not drop_names:
         return package
-    tables = _filtered(package, gone, hidden) if gone or hidden else package.tables
+    tables = dict(_filtered(package, gone, hidden) if gone or hidden else package.tables)
+    # A row that cannot be told apart from others by an id is told by its place.
+    lost = {
+        one.place.row for one in directory.services if not one.id and (one.is_confidential or one.has("do-not-publish"))
+    }
+    if lost:
+        rows = [row for number, row in enumerate(package.rows("service"), start=2) if number not in lost]
+        kept = [row for row in rows if _ref(row, "id") not in gone]
+        done = {_ref(row, "id"): row for row in tables["service"].rows if _ref(row, "id")}
+        tables["service"] = replace(tables["service"], rows=tuple(done.get(_ref(row, "id"), row) for row in kept))
     if not drop_names and all(tables[name].rows == package.tables[name].rows for name in tables):
         return package  # nothing of what is hidden is in it
     made = package.changed(tables)
@@ -141,30 +150,39 @@ def publishable_package(package: Package, *, names: bool = True) -> Package:
 
 
 def _row_secrets(package: Package, hidden: set[str]) -> Iterator[str]:
-    places = {row.get("location_id") for row in package.rows("service_at_location") if row.get("service_id") in hidden}
+    places = {
+        _ref(row, "location_id") for row in package.rows("service_at_location") if _ref(row, "service_id") in hidden
+    } - {""}
     for row in package.rows("address"):
-        if row.get("location_id") in places:
+        if _ref(row, "location_id") in places:
             text = folded(values.as_text(row.get("address_1")))
             if len(text) >= SECRET_MIN:
                 yield text
 
 
+def _ref(row: Row, key: str) -> str:
+    """Return an id that a row names; nothing where something else stands in its place."""
+    value = row.get(key)
+    return value if isinstance(value, str) else ""
+
+
 def _filtered(package: Package, gone: set[str], hidden: set[str]) -> Mapping[str, Table]:
-    owner = {str(row.get("id")): str(row.get("service_id")) for row in package.rows("service_at_location")}
+    owner = {_ref(row, "id"): _ref(row, "service_id") for row in package.rows("service_at_location")}
     home: dict[str, set[str]] = {}
     for row in package.rows("service_at_location"):
-        home.setdefault(str(row.get("location_id")), set()).add(str(row.get("service_id")))
+        home.setdefault(_ref(row, "location_id"), set()).add(_ref(row, "service_id"))
     # A place that any hidden service uses is hidden; one that only unpublished services use goes with them.
     places = {key for key, users in home.items() if users & hidden or users <= gone}
     spots = {key for key, service in owner.items() if service in gone | hidden}
-    spots |= {str(r.get("id")) for r in package.rows("service_at_location") if str(r.get("location_id")) in places}
+    spots |= {_ref(r, "id") for r in package.rows("service_at_location") if _ref(r, "location_id") in places}
     contacts = {
-        str(row.get("id"))
+        _ref(row, "id")
         for row in package.rows("contact")
-        if row.get("service_id") in gone | hidden
-        or row.get("service_at_location_id") in spots
-        or row.get("location_id") in places
+        if _ref(row, "service_id") in gone | hidden
+        or _ref(row, "service_at_location_id") in spots
+        or _ref(row, "location_id") in places
     }
+    gone, places, spots, contacts = (found - {""} for found in (gone, places, spots, contacts))
     out = gone | places | spots | contacts
     tables: dict[str, Table] = {}
     for name, table in package.tables.items():
@@ -182,25 +200,29 @@ def _kept(
     name: str, row: Row, out: set[str], hidden: set[str], owner: Mapping[str, str], home: Mapping[str, set[str]], gone: set[str],
 ) -> Row | None:  # fmt: skip
     """Return what is left of a row, or nothing."""
-    if row.get("id") in out:
+    if _ref(row, "id") in out:
         return None
     if name not in TABLES:
         text = {values.as_text(value) for value in row.values()}
         return None if text & (out | hidden) else row
-    if name in LINKS and row.get(LINKS[name][0]) in (out if name == "attribute" else out | hidden):
+    if name in LINKS and _ref(row, LINKS[name][0]) in (out if name == "attribute" else out | hidden):
         return None
-    if name == "service" and row.get("id") in hidden:
+    if name == "service" and _ref(row, "id") in hidden:
         # A column of its own may say anything: only what the specification knows is kept.
         return {key: value for key, value in row.items() if key in _SERVICE_COLUMNS}
-    touched = [key for key, value in row.items() if key.endswith("_id") and key != "id" and value in out]
+    touched = [key for key in row if key.endswith("_id") and key != "id" and _ref(row, key) in out]
     if not touched:
         return row
-    if name not in ("phone", "schedule", "language") or row.get("service_id") in gone or row.get("contact_id") in out:
+    if (
+        name not in ("phone", "schedule", "language")
+        or _ref(row, "service_id") in gone
+        or _ref(row, "contact_id") in out
+    ):
         return None
     # Numbers and hours of a hidden place still are those of the service.
-    served = owner.get(str(row.get("service_at_location_id")))
-    users = home.get(str(row.get("location_id")), set()) - gone
-    service = row.get("service_id") or served or (min(users) if len(users) == 1 else None)
+    served = owner.get(_ref(row, "service_at_location_id"))
+    users = home.get(_ref(row, "location_id"), set()) - gone
+    service = _ref(row, "service_id") or served or (min(users) if len(users) == 1 else None)
     if service is None or service in gone:
         return None
     return {**{key: value for key, value in row.items() if key not in touched}, "service_id": service}
@@ -211,7 +233,7 @@ def _said(tables: dict[str, Table], hidden: set[str]) -> dict[str, Table]:
     left = replace(Package(), tables=tables)
     silent = {one.id for one in directory_of(left).services if one.id in hidden and not one.is_confidential}
     if silent:
-        rows = tuple({**r, "confidential": "yes"} if r.get("id") in silent else r for r in tables["service"].rows)
+        rows = tuple({**r, "confidential": "yes"} if _ref(r, "id") in silent else r for r in tables["service"].rows)
         tables["service"] = replace(tables["service"], rows=rows)
     return tables
 
@@ -228,10 +250,10 @@ _SERVICE_COLUMNS: Final = frozenset(
 
 def _without_orphans(tables: Mapping[str, Table], before: Package) -> dict[str, Table]:
     """Take out what hung on rows that are gone: languages of a phone, attributes of a location, and so on."""
-    left = {name: {str(row.get("id")) for row in table.rows} for name, table in tables.items() if name in TABLES}
-    was = {name: {str(row.get("id")) for row in before.rows(name)} for name in TABLES}
+    left = {name: {_ref(row, "id") for row in table.rows} for name, table in tables.items() if name in TABLES}
+    was = {name: {_ref(row, "id") for row in before.rows(name)} for name in TABLES}
     lost = {name: was[name] - left.get(name, set()) for name in was}
-    every = set().union(*lost.values())
+    every = set().union(*lost.values()) - {""}
     made = dict(tables)
     for name, table in tables.items():
         if name not in TABLES:
@@ -239,7 +261,7 @@ def _without_orphans(tables: Mapping[str, Table], before: Package) -> dict[str, 
         keys = [f"{other}_id" for other in TABLES if other not in ("organization",)]
         if name in LINKS:
             keys = [LINKS[name][0]]
-        made[name] = replace(table, rows=tuple(row for row in table.rows if not any(row.get(key) in every for key in keys if row.get(key))))  # fmt: skip
+        made[name] = replace(table, rows=tuple(row for row in table.rows if not any(_ref(row, key) in every for key in keys)))  # fmt: skip
     return made
 
 
