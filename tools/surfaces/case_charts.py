@@ -173,7 +173,7 @@ def _share_panel(rows: Mapping[str, tuple[str, Cell, Cell]], label: str) -> Any:
     if crosses:
         hidden = alt.Chart(alt.Data(values=crosses)).encode(x=x, y=y)
         layers.append(hidden.mark_text(color=PALETTE["ink-soft"].light).encode(text="label:N", tooltip="tip:N"))
-    said = [f"Per cent of the cases seen, by {label.lower()}", *(["× hidden: small numbers"] if crosses else [])]
+    said = ["Per cent of the cases seen,", f"by {label.lower()}", *(["× hidden: small numbers"] if crosses else [])]
     return alt.layer(*layers).properties(
         width=WIDTH + 60, height=170, title=alt.TitleParams(said, anchor="start", frame="group", offset=16, fontSize=14)
     )
@@ -232,7 +232,7 @@ def _stack_panel(rows: Sequence[Mapping[str, object]]) -> Any:
     )  # fmt: skip
     return bars.properties(
         width=WIDTH + 60, height=30 * len(order),
-        title=alt.TitleParams("Per cent of cases, by months since intake", anchor="start", frame="group", fontSize=14),
+        title=alt.TitleParams(["Per cent of cases,", "by months since intake"], anchor="start", frame="group", fontSize=14),
     )  # fmt: skip
 
 

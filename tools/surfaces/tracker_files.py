@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from tools import content
+from tools.casedata import service_tracker, tracker
 from tools.casedata.columns import ROWS_MAX, Table, as_text
 from tools.errors import Problem
 from tools.surfaces import forms, intake
@@ -33,6 +35,25 @@ def read(path: Path | str) -> Table:
     """
     path = Path(path)
     return table(forms.read(path), path.name)
+
+
+def cases(path: Path | str) -> tracker.Cases:
+    """Return the cases of a file of the case tracker; raises what reading and checking raise."""
+    return tracker.read(read(path))
+
+
+def requests(path: Path | str) -> service_tracker.Requests:
+    """Return the requests of a file of the service tracker; raises what reading and checking raise."""
+    return service_tracker.read(read(path))
+
+
+def example() -> tracker.Cases:
+    """Return the made-up cases that come with the book.
+
+    >>> len(example().by_case), example().synthetic
+    (60, True)
+    """
+    return cases(content.EXAMPLES / "reintegration-sample.csv")
 
 
 def table(data: bytes, name: str) -> Table:
