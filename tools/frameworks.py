@@ -18,9 +18,9 @@ COLUMNS: Final = ("country", "heading", "words", "status", "as_of", "source_key"
 """The columns of the file, in their order."""
 
 KNOWN: Final = {
-    "law read": "read in the law, or in its translation",
-    "report": "read in a report",
-    "gap": "not read so far",
+    "law read": "law",
+    "report": "report",
+    "gap": "gap: not read so far",
 }
 """How a cell is known, and the words for it."""
 
@@ -122,10 +122,11 @@ def compare(heading: str) -> Comparison:
     found = [cell for cell in cells() if cell.heading == heading]
     if not found:
         raise KeyError(f"No heading {heading!r} in data/countries/framework.csv. There are: {', '.join(headings())}.")
-    return Comparison(
-        ("Country", "What was read", "How it is known"),
-        tuple((cell.country, cell.words or "gap", _known(cell)) for cell in found),
-    )
+    rows = [(cell.country, f"{cell.words} {_known(cell)}") for cell in found if cell.status != GAP]
+    missing = [cell.country for cell in found if cell.status == GAP]
+    if missing:
+        rows.append((", ".join(missing), KNOWN[GAP]))
+    return Comparison(("Country", "What was read, and where"), tuple(rows))
 
 
 def gaps() -> Comparison:
@@ -139,7 +140,6 @@ def gaps() -> Comparison:
 
 
 def _known(cell: Cell) -> str:
-    if cell.status == GAP:
-        return KNOWN[GAP]
+    """Return where a cell was read, in brackets, with a citation."""
     words = f"{KNOWN[cell.status]}, {cell.as_of} {{cite}}`{','.join(cell.sources)}`"
-    return f"{words}. {cell.note}" if cell.note else words
+    return f"({words}; {cell.note[:1].lower()}{cell.note[1:].rstrip('.')})" if cell.note else f"({words})"
