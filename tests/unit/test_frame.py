@@ -428,3 +428,14 @@ def test_a_wrong_date_is_said_with_its_place(make_site):
     assert "reviewed: soon" in site.warnings
     with pytest.raises(Problem):
         chapter.read_date("reviewed", "24.11.2026")
+
+
+def test_words_that_stand_nearly_everywhere_are_left_out_of_the_index() -> None:
+    many = [search.Place("p", "", "The title", "", f"the word{n}") for n in range(search.COMMON_FROM)]
+    assert search.common(many) == {"the", "title"}
+    made = search.index(many, search.common(many))
+    assert {term for term, _ in made["index"]} == {f"word{n}" for n in range(search.COMMON_FROM)}
+
+
+def test_a_small_book_leaves_no_word_out() -> None:
+    assert search.common([search.Place("p", "", "The title", "", "the word")]) == frozenset()

@@ -13,7 +13,7 @@ import re
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from html import unescape
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 
 #: The fields of a place in the index, as the page's script names them.
 FIELDS = ("title", "heading", "text")
+#: A word that stands in more than this share of all places tells no place from another, in any language. Such words
+#: would be a tenth of the index.
+COMMON = 0.4
+#: Below this number of places every word counts.
+COMMON_FROM = 200
 _BLOCKS = re.compile(r"<(script|style)\b.*?</\1\s*>", re.S | re.I)
 _BETWEEN_TAGS = re.compile(r"<[^>]+>")
 
@@ -112,7 +117,15 @@ def places(doctree: nodes.document, page: str) -> Iterator[Place]:
         )
 
 
-def index(found: Iterable[Place]) -> dict[str, Any]:
+def common(found: Sequence[Place]) -> frozenset[str]:
+    """Return the words that are left out of the index, because they stand nearly everywhere."""
+    if len(found) < COMMON_FROM:
+        return frozenset()
+    counts = Counter(term for place in found for term in {t for name in FIELDS for t in terms(getattr(place, name))})
+    return frozenset(term for term, count in counts.items() if count > COMMON * len(found))
+
+
+def index(found: Iterable[Place], left_out: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return the index as ``MiniSearch.loadJS`` reads it (its serialisation, version 2)."""
     postings: dict[str, dict[int, dict[int, int]]] = {}
     lengths: dict[int, list[int]] = {}
@@ -125,6 +138,8 @@ def index(found: Iterable[Place]) -> dict[str, Any]:
             lengths[number].append(len(counts))  # the library counts different words
             totals[field] += len(counts)
             for term, count in counts.items():
+                if term in left_out:
+                    continue
                 postings.setdefault(term, {}).setdefault(field, {})[number] = count
     size = number + 1
     return {
@@ -150,7 +165,9 @@ def scripts(found: list[Place]) -> dict[str, str]:
     """Return the files of the search by name: the index, and the texts of each part of the book."""
     parts = sorted({_part(place.page) for place in found})
     listed = [[place.page, place.anchor, place.title, place.heading, parts.index(_part(place.page))] for place in found]
-    files = {"search-index.js": _assign("ctSearch", {"places": listed, "parts": parts, "index": index(found)})}
+    words = common(found)
+    made = {"places": listed, "parts": parts, "common": sorted(words), "index": index(found, words)}
+    files = {"search-index.js": _assign("ctSearch", made)}
     for part in parts:
         texts = {n: place.text for n, place in enumerate(found) if _part(place.page) == part}
         files[f"search-text-{part}.js"] = f"ctSearch.got({_json(part)},{_json(texts)});\n"

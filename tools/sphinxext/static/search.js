@@ -25,6 +25,8 @@
       /* letters that may differ; two swapped letters count as two */
       fuzzy: function (term) { return term.length > 6 ? 2 : term.length > 4 ? 1 : false; },
       weights: { fuzzy: 0.3, prefix: 0.6 },
+      /* words that stand nearly everywhere are not in the index */
+      processTerm: function (term) { term = term.toLowerCase(); return data.common.indexOf(term) >= 0 ? null : term; },
       combineWith: "AND"
     };
     var results = engine.search(words, options);
