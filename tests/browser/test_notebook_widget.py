@@ -131,9 +131,16 @@ class Notebook:
         cell = self.cells.nth(number)
         prompt = cell.locator(".jp-InputArea-prompt").first
         before = re.escape(prompt.inner_text())
-        cell.locator(".jp-InputArea-editor").first.click()
-        self.page.keyboard.press("Control+Enter")
-        expect(prompt).to_have_text(re.compile(rf"^(?!{before}$)\[\d+\]:$"), timeout=30_000)
+        for _ in range(6):
+            cell.locator(".jp-InputArea-editor").first.click()
+            self.page.keyboard.press("Control+Enter")
+            try:
+                # While the kernel is still being started on a busy machine, a command to run is dropped without a word.
+                expect(prompt).not_to_have_text(re.compile(rf"^{before}$"), timeout=8_000)
+                break
+            except AssertionError:
+                continue
+        expect(prompt).to_have_text(re.compile(rf"^(?!{before}$)\[\d+\]:$"), timeout=60_000)
 
     def output(self, number: int) -> str:
         self.run(number)
