@@ -216,8 +216,7 @@ def visible(one: Filled, saved: Saved) -> Iterator[tuple[str, Any, Any]]:
         else:
             value = value_words(member, sheet.get(name, -1), lambda n: sheet.get(n, -1))
             reasons.append(f"{asked(member.label)} {value}")
-    # Known fault, to be mended: with amounts whose currency is an answer, LibreOffice shows other cells here.
-    if one.drawn.program.layout.of_kind("reason") and "money" not in {m.type for m in instrument.items.values()}:
+    if one.drawn.program.layout.of_kind("reason"):
         slots = [saved.shown("reason", place) for place in range(REASONS_SHOWN)]
         yield ("reasons in words", reasons[:REASONS_SHOWN], [text for text in slots if text])
         more = said["more_missing"].format(count=len(reasons) - REASONS_SHOWN) if len(reasons) > REASONS_SHOWN else ""

@@ -48,7 +48,11 @@ class Shown:
         self.noticed = [program.tree(notice.when.tree) for notice in self.instrument.notices]
         self.notice_ranks = self._ranks("notice", self.noticed)
         self.reason_ranks = self._ranks("reason", list(self.why.values()))
-        self.reason_lines = [self._reason_line(name) for name in self.why]
+        # All words first: to say an amount needs lines of its own, and the lines picked from stand without a gap.
+        reasons = [(name, *self._reason_words(name)) for name in self.why]
+        self.reason_lines = [
+            program.line(f"{name}: words", "", Operand(text).at, _always(value)) for name, text, value in reasons
+        ]
 
     # -- names on the sheet
 
@@ -59,6 +63,9 @@ class Shown:
 
     def down(self, operands: Sequence[Operand]) -> str:
         """Return the cells of lines that stand one below the other."""
+        lines = [operand.line for operand in operands]
+        if lines != list(range(lines[0], lines[0] + len(lines))):
+            raise ValueError(f"the lines {lines} do not stand one below the other")
         return f"{WORKINGS}!B{operands[0].line + 1}:B{operands[-1].line + 1}"
 
     @property
@@ -160,17 +167,17 @@ class Shown:
             made[name] = self.program.some(tests, f"{name}: reason", "", _always(led))
         return made
 
-    def _reason_line(self, name: str) -> Operand:
-        """Return the line with the words of a reason: the question and its answer."""
+    def _reason_words(self, name: str) -> tuple[str, str]:
+        """Return the words of a reason, the question and its answer: as a formula, and for the record."""
         found = self.instrument.repeats.get(name) or self.instrument.everything[name]
         if isinstance(found, Repeat) or name in self.instrument.repeat_of or found.label == "":
             label = found.title if isinstance(found, Repeat) else found.label
-            return self.program.line(f"{name}: words", "", Operand(self.lists.text(label)).at, _always(label))
+            return self.lists.text(label), label
         assert isinstance(found, Item)  # noqa: S101 - a computed value is never a reason
         said = f"{asked(found.label)} "
         text = f"{self.lists.text(asked(found.label))}&{self._spaced(found)}"
         value = said + value_words(found, self.known.sheet.get(name, -1), lambda n: self.known.sheet.get(n, -1))
-        return self.program.line(f"{name}: words", "", Operand(text).at, _always(value))
+        return text, value
 
     def _spaced(self, item: Item) -> str:
         return f'" "&{self._words(item, self.program.value(item.id).at(-1))}'
