@@ -418,7 +418,7 @@ MESSAGES: Final[dict[str, Message]] = {
     ),
     # Charts
     "CHA_001": Message(
-        "The chart '{slug}' does not state its {field}.", "Say it where the chart is made, in tools/charts.py."
+        "The chart '{slug}' does not state its {field}.", "Say it where the chart is made, in tools/charts/."
     ),
     # The command line
     "CLI_001": Message(

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from tools import charts, evidence
+from tools.charts import drawing
 
 MADE = [
     charts.referred_and_identified,
@@ -81,7 +82,7 @@ def test_colours_are_those_of_the_palette(make: Make) -> None:
 
 @pytest.mark.parametrize(("upper", "lower"), [(90, 10), (12, 10), (0, 0), (100, 99), (10, 12), (50, 40)])
 def test_names_at_the_end_of_lines_stand_apart(upper: float, lower: float) -> None:
-    first, second = charts._apart([upper, lower], 100)
+    first, second = drawing.kept_apart([upper, lower], 100)
     assert abs(first - second) >= 25
     assert (first > second) == (upper >= lower)
     assert min(first, second) >= min(13, upper, lower)

@@ -15,7 +15,9 @@ from typing import Any, Final
 from tools.casedata import tracker
 from tools.casedata.matrix import AREAS
 from tools.casedata.tally import SYNTHETIC, Cell, Tally
-from tools.charts import PALETTE, WIDTH, Chart, Table, _day, _whole
+from tools.charts import PALETTE, Chart, Table
+from tools.charts.chart import day_words
+from tools.charts.drawing import WIDTH, specification
 from tools.errors import Problem
 from tools.instruments.record import Record
 
@@ -114,7 +116,7 @@ def _share_chart(cases: tracker.Cases, tally: Tally, slug: str, label: str) -> C
         slug=slug, title=tally.title, description=f"Line chart from zero to 100 per cent. {course}{gaps}",
         unit=f"Per cent of the cases seen. {tally.unit}", note=f"{tally.statement} {tally.note}",
         not_shown="Cases that were not seen, and why. One person's way. A cause: nothing here says what helped.",
-        spec=_whole([_share_panel(rows, label)], said, next(reversed(said), ""), "name", label),
+        spec=specification([_share_panel(rows, label)], said, next(reversed(said), ""), "name", label),
         tables=(_table(tally),), **_common(cases),
     )  # fmt: skip
 
@@ -207,7 +209,7 @@ def attrition(cases: tracker.Cases, as_of: dt.date | None = None, *, threshold: 
         description=f"One bar for each moment, from zero to 100 per cent, in three pieces. {' '.join(said.values())}",
         unit=f"Per cent of cases. {tally.unit}", note=f"{tally.statement} {tally.note}",
         not_shown="Why people left. Leaving is not always a loss: some need no more help.",
-        spec=_whole([_stack_panel(rows)], said, next(iter(said)), "name", "Months since intake"),
+        spec=specification([_stack_panel(rows)], said, next(iter(said)), "name", "Months since intake"),
         tables=(_table(tally),), **_common(cases),
     )  # fmt: skip
 
@@ -278,7 +280,7 @@ def needs(record: Record, *, made_up: bool = False) -> CaseChart:
         description=f"A grid of areas of life against three moments. {' '.join(said.values())}",
         unit="What was said about an area of life.", note=_ONE_PLAN,
         not_shown="What happened. How heavy one area weighs against another.",
-        spec=_whole([_grid_panel(cells)], said, "Now", "moment", "Moment"),
+        spec=specification([_grid_panel(cells)], said, "Now", "moment", "Moment"),
         tables=(Table("Needs and strengths", ("Area", *_MOMENTS.values()), table),), **_own(record, made_up),
     )  # fmt: skip
 
@@ -344,12 +346,12 @@ def progress(record: Record, *, words: bool = False, made_up: bool = False) -> C
         raise Problem("CAS_031", what="look at a goal with its date")
     days = sorted({day for looks in points.values() for day in looks})
     names = {number: _goal_name(number, goals, words) for number in sorted(points)}
-    said = {_day(day): _day_words(day, points, names) for day in days}
+    said = {day_words(day): _day_words(day, points, names) for day in days}
     tables = tuple(
         Table(
             names[number],
             ("Date", "Person", "Service", "Gap"),
-            tuple((_day(day), *_cells(*points[number][day])) for day in sorted(points[number])),
+            tuple((day_words(day), *_cells(*points[number][day])) for day in sorted(points[number])),
         )
         for number in names
     )
@@ -360,7 +362,7 @@ def progress(record: Record, *, words: bool = False, made_up: bool = False) -> C
         f"service (thin, squares). {' '.join(said.values())}",
         unit="Steps: 1 far away, 2 a beginning, 3 much is there, 4 it is there.", note=_ONE_PLAN,
         not_shown="How hard a goal is, and what came in between.",
-        spec=_whole(panels, said, next(reversed(said)), "day", "Review"), tables=tables, **_own(record, made_up),
+        spec=specification(panels, said, next(reversed(said)), "day", "Review"), tables=tables, **_own(record, made_up),
     )  # fmt: skip
 
 
@@ -381,7 +383,7 @@ def _day_words(day: dt.date, points: Mapping[int, Mapping[dt.date, tuple[int | N
         if day in points[number]:
             person, staff = (_STEP_WORDS.get(step or 0, "not said") for step in points[number][day])
             told.append(f"{name}, person: {person}, service: {staff}")
-    return f"{_day(day)}. {'; '.join(told)}."
+    return f"{day_words(day)}. {'; '.join(told)}."
 
 
 def _steps_panel(name: str, looks: Mapping[dt.date, tuple[int | None, int | None]], days: Sequence[dt.date]) -> Any:
@@ -389,8 +391,8 @@ def _steps_panel(name: str, looks: Mapping[dt.date, tuple[int | None, int | None
 
     views = ["Person", "Service"]
     rows = [
-        {"day": _day(day), "at": day.isoformat(), "view": view, "step": step,
-         "tip": f"{_day(day)}, {view.lower()}: {_STEP_WORDS[step]}"}
+        {"day": day_words(day), "at": day.isoformat(), "view": view, "step": step,
+         "tip": f"{day_words(day)}, {view.lower()}: {_STEP_WORDS[step]}"}
         for day in sorted(looks)
         for view, step in zip(views, looks[day], strict=True)
         if step is not None
@@ -456,7 +458,7 @@ def _own(record: Record, made_up: bool) -> dict[str, Any]:
     return {
         "population": f"{SYNTHETIC}." if made_up else "One person's plan.",
         "places": "No real place" if made_up else "One plan",
-        "years": f"as of {_day(day)}",
+        "years": f"as of {day_words(day)}",
         "sources": (),
         "origin": "Made up by this project" if made_up else "The person and the service, in one saved record",
         "reviewed": dt.date(2026, 11, 24) if made_up else day,

@@ -1,0 +1,39 @@
+"""Charts that show the same evidence on a web page, on a phone, on paper and to a screen reader.
+
+A :class:`Chart` is a picture with all that belongs to it: what was counted, where, when, by whom, what the picture does
+not show, and every figure in a table. Displayed in a chapter it writes one piece of HTML with a static picture (SVG),
+so that it needs no script; a reader may ask for a live view, which the page draws from the same specification.
+
+Altair and vl-convert are imported where they are used.
+"""
+
+from __future__ import annotations
+
+from tools.charts.chart import PALETTE, VEGA_LITE, WORDS, Chart, Colour, Table, write_vega_bundle
+from tools.charts.children import children_by_form, children_detected
+from tools.charts.identification import (
+    decisions_by_year,
+    men_identified,
+    potential_and_confirmed,
+    referred_and_identified,
+    who_refers,
+)
+from tools.charts.reintegration import needed_after_leaving
+
+__all__ = [
+    "PALETTE",
+    "VEGA_LITE",
+    "WORDS",
+    "Chart",
+    "Colour",
+    "Table",
+    "children_by_form",
+    "children_detected",
+    "decisions_by_year",
+    "men_identified",
+    "needed_after_leaving",
+    "potential_and_confirmed",
+    "referred_and_identified",
+    "who_refers",
+    "write_vega_bundle",
+]
