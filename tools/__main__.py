@@ -14,7 +14,7 @@ from tools import __version__, content
 from tools.errors import Problem, near
 from tools.instruments import library
 from tools.instruments.model import KINDS, Instrument
-from tools.surfaces import directory_commands, forms, tracker_commands
+from tools.surfaces import directory_commands, forms, library_commands, tracker_commands
 
 if TYPE_CHECKING:
     from tools.instruments.record import Handling, Record
@@ -394,6 +394,7 @@ def parser() -> argparse.ArgumentParser:
         add(commands)
     directory_commands.add(commands, _typesetter)
     tracker_commands.add(commands, _open, _add_passphrase)
+    library_commands.add(commands)
     return made
 
 

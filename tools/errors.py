@@ -157,6 +157,18 @@ MESSAGES: Final[dict[str, Message]] = {
     "EVI_002": Message("There is no statistic '{id}' in data/statistics/{near}.", "Add the file, or correct the name."),
     "EVI_003": Message("{detail}.", "Correct the row; every figure needs unit, population, place, year and source."),
     "EVI_004": Message("{detail}.", "Correct the row; the words a column takes stand in tools/catalogue.py."),
+    # The library: the catalogue of publications
+    "LIB_001": Message(
+        "{detail}.", "Correct the row; the words a column takes stand in data/publications-vocabulary.csv."
+    ),
+    "LIB_002": Message("The library has no filter '{facet}'{near}.", "Use one of: {known}."),
+    "LIB_003": Message(
+        "No publication has '{value}' under {facet}{near}.", "`python -m tools library values` lists what there is."
+    ),
+    "LIB_004": Message(
+        "'{choice}' is not a filter and a value.", "Write it as topics=shelter; known filters: {known}."
+    ),
+    "LIB_005": Message("A list of publications is not written as '{kind}'{near}.", "Use one or more of: {known}."),
     # Files that come in
     "FIL_001": Message(
         "This file is too large ({size}; the limit is {limit}).",
