@@ -314,6 +314,13 @@ def _interface_texts() -> Iterator[tuple[str, str]]:
 
     for name, _line, message, *_rest in extract_from_dir(content.ROOT / "tools" / "sphinxext", [("**.py", "python")]):
         yield (message if isinstance(message, str) else message[0]), f"tools/sphinxext/{name}"
+    from tools import publications
+
+    for column, known in publications.words().items():  # of countries and languages the names are shown, else the words
+        for text in known.values() if column in ("countries", "languages") else known:
+            yield text, "data/publications-vocabulary.csv"
+    for part in publications.parts():
+        yield from ((text, "data/publications-parts.csv") for text in (part.part, part.note) if text)
 
 
 def _messages(_: argparse.Namespace) -> int:

@@ -35,9 +35,12 @@ NONE: Final = "none"
 """The value of a publication that says nothing in a column."""
 
 USERS: Final = frozenset(
-    "practitioners;frontline responders;service providers;mentors;criminal justice actors;government institutions;"
-    "policymakers;donors;researchers;lawyers;law students;agency staff;contractors".split(";")
-)
+    {
+        "practitioners", "frontline responders", "service providers", "mentors", "criminal justice actors",
+        "government institutions", "policymakers", "donors", "researchers", "lawyers", "law students", "agency staff",
+        "contractors",
+    }
+)  # fmt: skip
 """Words of the column ``populations`` that name readers, not the people a work is about."""
 
 _NEEDED: Final = ("key", "title", "organisation", "type", "topics", "regions", "populations", "languages", "formats", "summary", "listed_in")  # fmt: skip

@@ -19,6 +19,7 @@ from sphinx.util.docutils import SphinxDirective
 from tools import content
 from tools.instruments import library
 from tools.instruments.model import Instrument
+from tools.sphinxext.filters import box
 from tools.sphinxext.words import interface as _
 from tools.surfaces import facts
 from tools.surfaces.text import date_words
@@ -162,7 +163,7 @@ def meta_parts(instrument: Instrument) -> dict[str, str]:
 
 
 def filter_html(instruments: Sequence[Instrument]) -> str:
-    """Return the filter; it stays hidden until its script runs. Nothing chosen is kept anywhere."""
+    """Return the filter."""
     english = [library.load(one.id) for one in instruments]
     roles = {
         role: said
@@ -176,19 +177,8 @@ def filter_html(instruments: Sequence[Instrument]) -> str:
         "language": sorted({(code, _language(code)) for one in english for code in facts.languages(one)}),
     }
     labels = {"guide": _("Guide"), "role": _("Role"), "kind": _("Kind"), "language": _("Language")}
-    fields = "".join(
-        f'<span><label for="forms-{name}">{escape(labels[name])}</label>'
-        f'<select id="forms-{name}" data-ct-filter="{name}" autocomplete="off"><option value="">{escape(_("All"))}</option>'
-        + "".join(f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in options[name])
-        + "</select></span>"
-        for name in options
-        if len(options[name]) > 1
-    )
-    told = escape(_("%(shown)s of %(all)s forms are shown."))
-    return (
-        f'<div class="ct-forms-filter" data-ct-forms="{told}" role="group" aria-label="{escape(_("Show only some"))}" hidden>'
-        f'{fields}<p role="status"></p></div>'
-    )
+    fields = {name: (labels[name], found) for name, found in options.items() if len(found) > 1}
+    return box("forms", fields, _("%(shown)s of %(all)s forms are shown."))
 
 
 def _language(code: str) -> str:

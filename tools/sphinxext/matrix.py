@@ -6,7 +6,6 @@ by its classes.
 
 from __future__ import annotations
 
-from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 from tools import content
 from tools.casedata import matrix
 from tools.errors import Problem
+from tools.sphinxext.filters import box
 from tools.sphinxext.words import interface as _
 
 if TYPE_CHECKING:
@@ -125,20 +125,9 @@ class MatrixDirective(SphinxDirective):
 
 
 def filter_html() -> str:
-    """Return the filter; it stays hidden until its script runs. Nothing chosen is kept anywhere."""
-    fields = ""
-    for name, (label, codes) in headings().items():
-        options = "".join(f'<option value="{code}">{escape(said(code))}</option>' for code in codes)
-        fields += (
-            f'<span><label for="matrix-{name}">{escape(label)}</label>'
-            f'<select id="matrix-{name}" data-ct-filter="{name}" autocomplete="off">'
-            f'<option value="">{escape(_("All"))}</option>{options}</select></span>'
-        )
-    told = escape(_("%(shown)s of %(all)s indicators are shown."))
-    return (
-        f'<div class="ct-forms-filter" data-ct-forms="{told}" role="group" aria-label="{escape(_("Show only some"))}"'
-        f' hidden>{fields}<p role="status"></p></div>'
-    )
+    """Return the filter."""
+    fields = {name: (label, [(code, said(code)) for code in codes]) for name, (label, codes) in headings().items()}
+    return box("matrix", fields, _("%(shown)s of %(all)s indicators are shown."))
 
 
 def _visit_filter(self: Any, _node: matrix_filter) -> None:

@@ -6,7 +6,6 @@ by its classes.
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -14,6 +13,7 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from tools import catalogue, content
+from tools.sphinxext.filters import box, code, row_class
 from tools.sphinxext.words import interface as _
 
 if TYPE_CHECKING:
@@ -67,15 +67,6 @@ def said(word: str) -> str:
     return known[word]
 
 
-def row_class(column: str, word: str) -> str:
-    """Return the class by which the filter finds a row.
-
-    >>> row_class("stage", "first contact")
-    'ct-stage--first-contact'
-    """
-    return f"ct-{column}--{word.replace(' ', '-')}"
-
-
 def table_source(tools: tuple[PublicTool, ...]) -> list[str]:
     """Return the catalogue as lines of a Markdown table, with a citation in each row."""
     heads = [_("Tool"), *headings().values(), _("What we read")]
@@ -113,25 +104,12 @@ class ToolsCatalogueDirective(SphinxDirective):
 
 
 def filter_html(tools: tuple[PublicTool, ...]) -> str:
-    """Return the filter; it stays hidden until its script runs. Nothing chosen is kept anywhere."""
-    fields = ""
+    """Return the filter."""
+    fields = {}
     for column, label in headings().items():
         used = {word for tool in tools for word in tool.words[column]}
-        options = "".join(
-            f'<option value="{escape(word.replace(" ", "-"))}">{escape(said(word))}</option>'
-            for word in catalogue.WORDS[column]
-            if word in used
-        )
-        fields += (
-            f'<span><label for="catalogue-{column}">{escape(label)}</label>'
-            f'<select id="catalogue-{column}" data-ct-filter="{column}" autocomplete="off">'
-            f'<option value="">{escape(_("All"))}</option>{options}</select></span>'
-        )
-    told = escape(_("%(shown)s of %(all)s tools are shown."))
-    return (
-        f'<div class="ct-forms-filter" data-ct-forms="{told}" role="group" aria-label="{escape(_("Show only some"))}"'
-        f' hidden>{fields}<p role="status"></p></div>'
-    )
+        fields[column] = (label, [(code(word), said(word)) for word in catalogue.WORDS[column] if word in used])
+    return box("catalogue", fields, _("%(shown)s of %(all)s tools are shown."))
 
 
 def _visit_filter(self: Any, _node: catalogue_filter) -> None:

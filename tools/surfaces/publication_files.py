@@ -54,12 +54,12 @@ def bibtex(one: Publication) -> str:
 
 
 def ris(one: Publication) -> str:
-    """Return one publication as a record of RIS; its lines end as the format wants it.
+    r"""Return one publication as a record of RIS; its lines end as the format wants it.
 
     Examples
     --------
     >>> from tools.publications import load
-    >>> ris(load()[0]).startswith("TY  - RPRT\\r\\n")
+    >>> ris(load()[0]).startswith("TY  - RPRT\r\n")
     True
     """
     fields = [("TY", _RIS_TYPES.get(one.words["type"][0], "RPRT")), ("ID", one.key), ("TI", one.title)]
