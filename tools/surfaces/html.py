@@ -14,6 +14,7 @@ from typing import Any, Final
 from tools.content import ROOT
 from tools.instruments import expressions as ex
 from tools.instruments.model import Computed, Instrument, Item, Repeat, Section
+from tools.surfaces import reminders
 from tools.surfaces.text import meta_line
 from tools.surfaces.words import condition, words
 
@@ -395,6 +396,7 @@ class _Page:
                 button("open", True),
                 button("print", True),
                 button("summary", True),
+                *([button("calendar", True)] if reminders.has_dates(self.instrument) else []),
                 button("clear", True),
             ]
         )

@@ -21,6 +21,11 @@ ITEMS: Final = ("review_on", "check_on")
 _TITLE_MAX: Final = 60
 
 
+def has_dates(instrument: Instrument) -> bool:
+    """Tell whether an instrument asks for the date of a look to come."""
+    return any(item in instrument.items and instrument.items[item].type == "date" for item in ITEMS)
+
+
 def dates(instrument: Instrument, record: Record, items: Sequence[str] = ITEMS) -> tuple[dt.date, ...]:
     """Return the review dates of a record that are relevant and answered, in their order.
 

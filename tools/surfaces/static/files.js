@@ -244,6 +244,25 @@
       }).catch(refuse);
     }
 
+    /* Days of review for a calendar, in words that tell nothing: the twin of reminders.py. */
+    function calendar() {
+      var answers = engine.relevantAnswers(tool.definition, tool.read()), link = element("a"), text = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Review dates//EN"];
+      var days = ["review_on", "check_on"].map(function (item) { return answers[item]; }).filter(Boolean);
+      if (!days.length) { tool.say(words.calendar_none); return; }
+      function plain(time) { return new Date(time).toISOString().slice(0, 10).replace(/-/g, ""); }
+      days.forEach(function (day) {
+        var start = Date.parse(day), own = String(Math.random()).slice(2);
+        text.push("BEGIN:VEVENT", "UID:" + own, "DTSTAMP:" + plain(Date.now()) + "T000000Z", "DTSTART;VALUE=DATE:" + plain(start),
+          "DTEND;VALUE=DATE:" + plain(start + 864e5), "SUMMARY:" + words.calendar_entry, "CLASS:PRIVATE", "TRANSP:TRANSPARENT", "END:VEVENT");
+      });
+      link.href = URL.createObjectURL(new Blob([text.concat("END:VCALENDAR", "").join("\r\n")], { type: "text/calendar" }));
+      urls.push(link.href);
+      link.download = "reviews.ics";
+      link.click();
+      tool.say(words.calendar_saved);
+    }
+
+    tool.actions.calendar = calendar;
     tool.actions.save = save;
     tool.actions.open = function () { chooser.click(); };
     tool.onClear.push(function () {
