@@ -1,8 +1,8 @@
 """Search that works from disk and tells nobody what was looked for.
 
 Sphinx's own search puts the words into the address and fetches pages for its excerpts, which browsers refuse
-from disk. Here the index is made from the document trees while the site is built, in the form that the
-library MiniSearch reads, and shipped as classic scripts: one with the index, and one per part of the book with
+from disk. Here the index is made from the document trees while the site is built, for the library MiniSearch, packed
+in few signs, and shipped as classic scripts: one with the index, and one per part of the book with
 the texts, of which the page loads those it shows excerpts from.
 """
 
@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -156,6 +157,50 @@ def index(found: Iterable[Place], left_out: frozenset[str] = frozenset()) -> dic
     }
 
 
+#: Between the fields of a term; codes of places begin after it, and leave out the backslash, which JSON writes twice.
+_FIELD_END = "!"
+_FIRST = ord("#")
+
+
+def _step(gap: int) -> str:
+    code = _FIRST + gap - 1
+    return chr(code if code < ord("\\") else code + 1)
+
+
+def packed(whole: dict[str, Any]) -> dict[str, Any]:
+    """Return the index in few signs; the page's script spells it out again (``unpacked`` in search.js).
+
+    ``terms`` holds each term as the letters that differ from the term before, behind a sign for how many it shares.
+    ``postings`` holds for each term its fields, and in a field one sign for each place: the step from the last one.
+    How often a word stands in a place is left out: it changes the order of results little, and would be a fifth of
+    the whole.
+
+    >>> made = packed(index([Place("a", "", "Bee", "", "bee beef"), Place("b", "", "Fly", "", "bee")]))
+    >>> made["terms"], made["postings"]
+    ('0bee 3f 0fly', '#!!## !!# $!!')
+    """
+    terms, postings, last = [], [], ""
+    for term, fields in whole["index"]:
+        shared = next(
+            (n for n, (a, b) in enumerate(zip(term, last, strict=False)) if a != b), min(len(term), len(last))
+        )
+        shared = min(shared, 40)
+        terms.append(chr(ord("0") + shared) + term[shared:])
+        last = term
+        streams = []
+        for field in range(len(FIELDS)):
+            numbers = sorted(fields.get(field, {}))
+            streams.append("".join(_step(after - before) for before, after in pairwise([-1, *numbers])))
+        postings.append(_FIELD_END.join(streams))
+    return {
+        "serializationVersion": whole["serializationVersion"],
+        "averageFieldLength": whole["averageFieldLength"],
+        "lengths": [whole["fieldLength"][number] for number in range(whole["documentCount"])],
+        "terms": " ".join(terms),
+        "postings": " ".join(postings),
+    }
+
+
 def _part(page: str) -> str:
     """Return the part of the book a page belongs to: its folder."""
     return "-".join(page.split("/")[:-1][-2:]) or "top"
@@ -166,7 +211,7 @@ def scripts(found: list[Place]) -> dict[str, str]:
     parts = sorted({_part(place.page) for place in found})
     listed = [[place.page, place.anchor, place.title, place.heading, parts.index(_part(place.page))] for place in found]
     words = common(found)
-    made = {"places": listed, "parts": parts, "common": sorted(words), "index": index(found, words)}
+    made = {"places": listed, "parts": parts, "common": sorted(words), "index": packed(index(found, words))}
     files = {"search-index.js": _assign("ctSearch", made)}
     for part in parts:
         texts = {n: place.text for n, place in enumerate(found) if _part(place.page) == part}

@@ -16,7 +16,36 @@
   var shown = [];
   var timer = 0;
 
-  var engine = window.MiniSearch.loadJS(data.index, { fields: ["title", "heading", "text"] });
+  /* The index comes packed, as `packed` in search.py says; the library wants it spelt out. */
+  function unpacked(index) {
+    var names = ["title", "heading", "text"];
+    var postings = index.postings.split(" ");
+    var last = "";
+    var whole = {
+      serializationVersion: index.serializationVersion, averageFieldLength: index.averageFieldLength,
+      documentCount: index.lengths.length, nextId: index.lengths.length,
+      documentIds: Object.assign({}, index.lengths.map(function (_, place) { return place; })),
+      fieldIds: { title: 0, heading: 1, text: 2 }, fieldLength: Object.assign({}, index.lengths),
+      storedFields: {}, dirtCount: 0
+    };
+    whole.index = index.terms.split(" ").map(function (term, at) {
+      var fields = {};
+      last = last.slice(0, term.charCodeAt(0) - 48) + term.slice(1);
+      postings[at].split("!").forEach(function (steps, field) {
+        var place = -1;
+        for (var i = 0; i < steps.length; i += 1) {
+          var code = steps.charCodeAt(i);
+          place += code - (code > 92 ? 35 : 34);
+          fields[field] = fields[field] || {};
+          fields[field][place] = 1;
+        }
+      });
+      return [last, fields];
+    });
+    return window.MiniSearch.loadJS(whole, { fields: names });
+  }
+
+  var engine = unpacked(data.index);
 
   function find(words) {
     var options = {
