@@ -14,7 +14,7 @@ from tools import __version__, content
 from tools.errors import Problem, near
 from tools.instruments import library
 from tools.instruments.model import KINDS, Instrument
-from tools.surfaces import directory_commands, forms, library_commands, tracker_commands
+from tools.surfaces import country_commands, directory_commands, forms, library_commands, tracker_commands
 
 if TYPE_CHECKING:
     from tools.instruments.record import Handling, Record
@@ -400,6 +400,7 @@ def parser() -> argparse.ArgumentParser:
     for add in (_add_list, _add_show, _add_export, _add_fill, _add_assess, _add_convert, _add_check, _add_messages):
         add(commands)
     directory_commands.add(commands, _typesetter)
+    country_commands.add(commands)
     tracker_commands.add(commands, _open, _add_passphrase)
     library_commands.add(commands)
     return made

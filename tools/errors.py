@@ -432,6 +432,45 @@ MESSAGES: Final[dict[str, Message]] = {
     "CHA_001": Message(
         "The chart '{slug}' does not state its {field}.", "Say it where the chart is made, in tools/charts/."
     ),
+    # Country packs
+    "CTY_001": Message("'{label}' is empty.", "Fill it in: {help}"),
+    "CTY_002": Message("'{value}' is not in the list of '{label}'{near}.", "Choose one of: {known}."),
+    "CTY_003": Message("'{value}' in '{label}' is not a whole number.", "Write digits only, such as 30."),
+    "CTY_004": Message(
+        "'{value}' in '{label}' is not an amount.",
+        "Write digits with a point and without spaces or commas, such as 1250.50.",
+    ),
+    "CTY_005": Message("'{value}' in '{label}' is not a currency.", "Write three letters (ISO 4217), such as USD."),
+    "CTY_006": Message("The date {date} lies after {as_of}, the day that counts as today.", "Correct the date."),
+    "CTY_007": Message("The review of the pack was due on {due}.", "Go through all rows, then set the next date."),
+    "CTY_008": Message(
+        "This number stands in row {row} already, for the same callers.",
+        "Keep one of the two rows, with the later date.",
+    ),
+    "CTY_009": Message("It ends before it begins ({since}).", "Correct one of the two dates."),
+    "CTY_010": Message(
+        "The hotline was last called {days} days ago; after {limit} days it is flagged on every page.",
+        "Call it, and enter today's date.",
+    ),
+    "CTY_011": Message(
+        "This is no country pack that can be used: {detail}",
+        "Fill in the sheet Country first. `python -m tools country template` writes an empty pack.",
+    ),
+    "CTY_012": Message(
+        "There is no hotline in the pack.", "Add one that was called, or leave it: the pages then show no number."
+    ),
+    "CTY_013": Message(
+        "Two amounts hold on the same days for the same workers; the other is in row {row}.",
+        "Give the older one a last day.",
+    ),
+    "CTY_014": Message(
+        "A child is said to be anyone under {years}; in the Trafficking Protocol it is 18.",
+        "Keep it if the law says so. The guides go on treating everyone under 18 as a child.",
+    ),
+    "CTY_015": Message("The sheet '{sheet}' is missing.", "Start again from the template, and copy the rows into it."),
+    "CTY_016": Message("The country pack has errors in {count}.", "Run `python -m tools country check {name}`."),
+    "CTY_017": Message("A country pack has no '{what}'{near}.", "Use one of: {known}."),
+    "CTY_018": Message("There are no presets in this pack.", "Fill in the sheet Presets, one answer a row."),
     # The command line
     "CLI_001": Message(
         "There is no file '{name}'.", "Check the name; `ls` shows what is in this folder. Put quotes around spaces."

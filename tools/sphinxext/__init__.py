@@ -9,6 +9,7 @@ from tools.sphinxext import (
     bibliography,
     chapter,
     chart,
+    country,
     editions,
     execution,
     forms_index,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> dict[str, object]:
     """Register directives, page hooks, the execution cache and the PDF builder."""
     for part in (
-        words, execution, bibliography, instrument, forms_index, tools_catalogue, matrix, publications, chart, chapter, search, pages, editions,
+        words, execution, bibliography, instrument, forms_index, tools_catalogue, matrix, publications, country, chart, chapter, search, pages, editions,
     ):  # fmt: skip
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -46,9 +46,9 @@ def sheets(data: bytes) -> Sheets:
                 continue
             cells = book[name]
             if sheet == "About":
-                found["about"] = _about(cells)
+                found["about"] = values_of(cells, ABOUT)
             else:
-                found[sheet.lower()], told = _rows(sheet, cells, columns)
+                found[sheet.lower()], told = rows_of(sheet, cells, columns)
                 said += told
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError) as fault:
         raise Problem("FIL_007", name="workbook") from fault  # how openpyxl says that a part is not what it should be
@@ -57,19 +57,21 @@ def sheets(data: bytes) -> Sheets:
     return Sheets(findings=tuple(said), **found)
 
 
-def _about(cells: Any) -> list[tuple[int, dict[str, str]]]:
+def values_of(cells: Any, columns: tuple[Column, ...]) -> list[tuple[int, dict[str, str]]]:
+    """Return the cells of a sheet with one value a line, as one row."""
     found: dict[str, str] = {}
     for row in cells.iter_rows(max_row=60, max_col=2, values_only=True):
         label, value = (*row, None, None)[:2]
-        column = by_heading(ABOUT, as_text(label))
+        column = by_heading(columns, as_text(label))
         if column is not None and as_text(value):
             found[column.key] = as_text(value)
     return [(2, found)]
 
 
-def _rows(
+def rows_of(
     sheet: str, cells: Any, columns: tuple[Column, ...]
 ) -> tuple[list[tuple[int, dict[str, str]]], tuple[Finding, ...]]:
+    """Return the rows of a sheet without those of help and example, and what is wrong with headings and formulas."""
     lines = cells.iter_rows(max_row=ROWS_MAX + 4, max_col=_COLUMNS_MAX, values_only=True)
     heading = [as_text(value) for value in next(lines, ())]
     known, said = headings(sheet, heading, columns)

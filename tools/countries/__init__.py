@@ -1,0 +1,1 @@
+"""Country packs: what a country's own laws, offices, periods and numbers are, from one spreadsheet."""
