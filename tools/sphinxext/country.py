@@ -101,6 +101,15 @@ def rows(pack: Pack, part: str, only: Sequence[str], as_of: datetime.date) -> li
     return [make(one) for one in found]
 
 
+def day(date: datetime.date) -> str:
+    """Return a date that does not break at the end of a line.
+
+    >>> day(datetime.date(2026, 11, 2))
+    '2026\u201111\u201102'
+    """
+    return date.isoformat().replace("-", "\u2011")
+
+
 def _joined(*parts: str) -> str:
     return ". ".join(part.strip().rstrip(".") for part in parts if part.strip()) + "."
 
@@ -112,25 +121,28 @@ def _hotline(pack: Pack, one: Entry, as_of: datetime.date) -> tuple[str, ...]:
     abroad = _("From abroad: %s") % one["from_abroad"] if one.get("from_abroad") else ""
     how = _joined(said("callers", one["callers"]), languages, one["hours"], free, nameless, abroad, one.get("note"))
     if pack.is_old(one, as_of):
-        called = _("OLD: last called on %s. Call it yourself before you give it out.") % one["checked"]
+        called = _("OLD: last called on %s. Call it yourself before you give it out.") % day(one["checked"])
     else:
-        called = _("%(day)s. Call it again before %(until)s.") % {"day": one["checked"], "until": pack.good_until(one)}
+        called = _("%(day)s. Call it again before %(until)s.") % {
+            "day": day(one["checked"]),
+            "until": day(pack.good_until(one)),
+        }
     return one["name"], one["number"], how, called
 
 
 def _authority(one: Entry) -> tuple[str, ...]:
     reach = [one[key] for key in ("phone", "website", "area", "note") if one.get(key)]
-    return said("tasks", one["task"]), one["name"], _joined(*reach) if reach else "", one["checked"].isoformat()
+    return said("tasks", one["task"]), one["name"], _joined(*reach) if reach else "", day(one["checked"])
 
 
 def _period(one: Entry) -> tuple[str, ...]:
     words = {"limit": said("limits", one["limit"]), "amount": one["amount"], "unit": said("units", one["unit"]), "starts": one["starts"]}  # fmt: skip
     long = _("%(limit)s %(amount)s %(unit)s, counted from %(starts)s") % words
-    return said("periods", one["subject"]), long[:1].upper() + long[1:], _joined(one["law"], one.get("note")), one["checked"].isoformat()  # fmt: skip
+    return said("periods", one["subject"]), long[:1].upper() + long[1:], _joined(one["law"], one.get("note")), day(one["checked"])  # fmt: skip
 
 
 def _age(one: Entry) -> tuple[str, ...]:
-    return said("ages", one["subject"]), str(one["years"]), _joined(one["law"], one.get("note")), one["checked"].isoformat()  # fmt: skip
+    return said("ages", one["subject"]), str(one["years"]), _joined(one["law"], one.get("note")), day(one["checked"])  # fmt: skip
 
 
 def money(amount: Decimal) -> str:
@@ -158,7 +170,7 @@ def _wage(pack: Pack, one: Entry) -> tuple[str, ...]:
 def _law(one: Entry) -> tuple[str, ...]:
     name = f"{one['name']}, {one['article']}" if one.get("article") else one["name"]
     since = _("In force since %s") % one["in_force"] if one.get("in_force") else ""
-    return said("topics", one["topic"]), one["words"], _joined(name, since, one["source"]), one["checked"].isoformat()
+    return said("topics", one["topic"]), one["words"], _joined(name, since, one["source"]), day(one["checked"])
 
 
 def _preset(one: Entry) -> tuple[str, ...]:
@@ -184,11 +196,11 @@ class CountryDirective(SphinxDirective):
             raise self.error(str(problem)) from None
         pack: Pack | None = self.env.app.ct_country  # type: ignore[attr-defined]
         if pack is None:
-            return [_box(_("Your country"), [nodes.paragraph("", _nothing(part))])]
+            return [_box(_title(part, None), [nodes.paragraph("", _nothing(part))])]
         self.env.note_dependency(self.config.country_pack)
         as_of = datetime.date.fromisoformat(self.config.country_as_of)
         inside = _facts(pack, as_of) if part == "facts" else self._table(pack, part, only, as_of)
-        return [_box(_title(pack), inside)]
+        return [_box(_title(part, pack), inside)]
 
     def _table(self, pack: Pack, part: str, only: Sequence[str], as_of: datetime.date) -> list[nodes.Node]:
         found = rows(pack, part, only, as_of)
@@ -210,7 +222,7 @@ class CountryDirective(SphinxDirective):
         for name in country_files.preset_files(pack):
             link = nodes.reference("", name, refuri=f"{up}{FOLDER}/{name}", classes=["ct-preset"])
             items += nodes.list_item("", nodes.paragraph("", "", link))
-        words = _("Save a file, then choose “Open” in the form it belongs to:")
+        words = _("Save a file, then choose “Open a saved record” in the form it belongs to:")
         return cast("nodes.Node", addnodes.only("", nodes.paragraph("", words), items, expr="builder_html"))
 
 
@@ -229,9 +241,15 @@ def _check(part: str, only: Sequence[str]) -> None:
             raise Problem("CTY_017", what=code, near=near(code, known), known=", ".join(known) or "no :only: here")
 
 
-def _title(pack: Pack) -> str:
-    name = pack.country.name
-    return _("%s (not a real country)") % name if pack.country.fictional else name
+def _title(part: str, pack: Pack | None) -> str:
+    what = {
+        "facts": _("About this country pack"), "hotlines": _("Hotlines"), "authorities": _("Offices"),
+        "periods": _("Periods"), "ages": _("Ages"), "wages": _("Lowest pay"), "laws": _("Laws"), "presets": _("Presets"),
+    }[part]  # fmt: skip
+    where = _("your country") if pack is None else pack.country.name
+    if pack is not None and pack.country.fictional:
+        where = _("%s (not a real country)") % where
+    return _("%(what)s: %(where)s") % {"what": what, "where": where}
 
 
 def _nothing(part: str) -> str:
