@@ -74,7 +74,7 @@ def test_a_good_pack_says_nothing() -> None:
         ("Wages", {"currency": "ZZZ"}, "Currency", "CTY_005"),
         ("Wages", {"until": "2025-12-31"}, "Until", "CTY_009"),
         ("Presets", {"instrument": "reintegration/no-such"}, "Instrument", "INS_001"),
-        ("Presets", {"item": "reserv"}, "Item", "REC_005"),
+        ("Presets", {"item": "reserves"}, "Item", "REC_005"),
         ("Presets", {"answer": "101"}, "Answer", "REC_004"),
     ],
 )
