@@ -14,7 +14,14 @@ from tools import __version__, content
 from tools.errors import Problem, near
 from tools.instruments import library
 from tools.instruments.model import KINDS, Instrument
-from tools.surfaces import country_commands, directory_commands, forms, library_commands, tracker_commands
+from tools.surfaces import (
+    country_commands,
+    data_commands,
+    directory_commands,
+    forms,
+    library_commands,
+    tracker_commands,
+)
 
 if TYPE_CHECKING:
     from tools.instruments.record import Handling, Record
@@ -403,6 +410,7 @@ def parser() -> argparse.ArgumentParser:
     country_commands.add(commands)
     tracker_commands.add(commands, _open, _add_passphrase)
     library_commands.add(commands)
+    data_commands.add(commands)
     return made
 
 

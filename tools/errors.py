@@ -545,6 +545,105 @@ MESSAGES: Final[dict[str, Message]] = {
         "On Debian or Ubuntu: `sudo apt-get install libreoffice-calc`.",
     ),
     # Pages of the website
+    "DAT_001": Message(
+        "There is no data set '{name}'{near}.", "Use one of: {known}; or the name of a file that ends in .json."
+    ),
+    "DAT_002": Message(
+        "The schema cannot be used: {detail}.",
+        "Start from one of the files in data/schemas; they are Frictionless Table Schemas.",
+    ),
+    "DAT_003": Message(
+        "This is no table that can be checked: {detail}.",
+        "Give a pandas, Polars, DuckDB or Spark table; one without order needs the key of the schema.",
+    ),
+    "DAT_004": Message(
+        "None of the columns belongs to the data set '{schema}'.",
+        "Name the columns as the template does, such as {known}; or choose another data set with --schema.",
+    ),
+    "DAT_005": Message(
+        "The file cannot be read beyond line {row}: {detail}.",
+        "Look at this line in a text editor, or open the file in a spreadsheet and save it again as CSV (UTF-8).",
+    ),
+    "DAT_006": Message(
+        "The file has no rows.", "Write the names of the columns in the first row, and one record in each row below."
+    ),
+    "DAT_007": Message("The file has more than {limit} {what}.", "Split it by year or by office, and check each part."),
+    "DAT_008": Message("The workbook has no sheet '{sheet}'.", "Use one of: {known}."),
+    "DAT_010": Message(
+        "Row {row} has {found} cells, the head has {wanted}.",
+        "Put quotation marks around cells that hold the separator; fill or remove what is too many.",
+    ),
+    "DAT_011": Message(
+        "The column '{column}' is there more than once.",
+        "Give each column its own name; only the first one was checked as '{column}'.",
+    ),
+    "DAT_012": Message(
+        "Some lines are not in UTF-8; they were read as Windows letters (cp1252).",
+        "Save the file again as CSV UTF-8, and look whether names of places are right.",
+    ),
+    "DAT_013": Message(
+        "The file holds two encodings: most lines with accents are UTF-8, others are not.",
+        "Parts of it came from different programs. Save each part as CSV UTF-8 before you join them.",
+    ),
+    "DAT_014": Message(
+        "The cell begins like a formula: '{value}'.",
+        "Write the value itself. A formula could run in the spreadsheet of whoever opens the file.",
+    ),
+    "DAT_015": Message("Column {number} has no name.", "Write a name into the first row, or remove the column."),
+    "DAT_016": Message(
+        "A cell is longer than {limit} characters; it was cut for this check.",
+        "A field of a record is short. Look whether a quotation mark is missing in this row.",
+    ),
+    "DAT_020": Message(
+        "The column '{column}' is needed and is not there.",
+        "Add it; write 'unknown', 'refused' or 'not-asked' where there is no answer.",
+    ),
+    "DAT_021": Message(
+        "The column '{column}' is not part of this data set{near}.",
+        "Remove it if nobody needs it; it was only searched for what points to a person.",
+    ),
+    "DAT_022": Message("'{column}' is empty.", "Write {wanted}."),
+    "DAT_023": Message(
+        "'{column}' is not unique: values stand in more than one row ({values} of them), such as '{example}'.",
+        "Look whether a record was entered twice; else give each record its own number.",
+    ),
+    "DAT_024": Message("'{value}' is no code of '{column}'{hint}{many}.", "Write {wanted}."),
+    "DAT_025": Message(
+        "'{value}' in '{column}' is a date in another order: {orders}{many}.",
+        "Write year-month-day, such as 2026-11-02. Ask whoever typed it; do not guess the order.",
+    ),
+    "DAT_026": Message("'{value}' in '{column}' is no number{many}.", "Write {wanted}."),
+    "DAT_027": Message("'{value}' in '{column}' is out of range{many}.", "Write {wanted}."),
+    "DAT_028": Message("'{value}' in '{column}' does not have the right form{many}.", "Write {wanted}."),
+    "DAT_029": Message("'{value}' in '{column}' names a code twice{many}.", "Name each code once."),
+    "DAT_030": Message("'{value}' in '{column}' is no date{many}.", "Write {wanted}."),
+    "DAT_031": Message("'{column}' is earlier than '{other}'.", "Correct the date that is wrong."),
+    "DAT_032": Message("'{column}' is lower than '{other}'.", "Correct the number that is wrong."),
+    "DAT_033": Message("'{column}' lies in the future (after {today}).", "Correct the date."),
+    "DAT_034": Message("'{column}' is before the year in '{other}'.", "Correct the date or the year."),
+    "DAT_035": Message(
+        "'{column}' does not fit '{other}' and '{on}'.", "Correct the age, the year of birth or the date."
+    ),
+    "DAT_036": Message("'{column}' is empty although {because}.", "Write {wanted}."),
+    "DAT_037": Message("'{column}' is filled in although {because}.", "Empty it, or correct the other field."),
+    "DAT_038": Message("'{column}' is not among '{lists}'.", "Correct one of them, so that they agree."),
+    "DAT_039": Message("'{value}' in '{column}' joins codes that exclude each other.", "Keep the one that is true."),
+    "DAT_040": Message(
+        "The column '{column}' seems to name a person directly.",
+        "Remove it before the file leaves the case file. A record number is enough.",
+    ),
+    "DAT_041": Message(
+        "Cells of '{column}' seem to hold {found}.",
+        "Take it out. Free text is where names and numbers leak most often.",
+    ),
+    "DAT_042": Message(
+        "'{parts}' come to another number than '{column}' allows.",
+        "Count again; parts cannot be more than their whole.",
+    ),
+    "DAT_043": Message(
+        "{count} values of '{column}' stand for records that differ in '{fields}'.",
+        "A person must look: the key is wrong, the field is wrong, or these are two persons.",
+    ),
     "PAG_001": Message(
         "The page '{page}' holds a script or a style of its own, which the site's policy refuses: {detail}.",
         "Take it out. What a page does belongs into a file beside the code that needs it, in a folder called static.",

@@ -1,0 +1,173 @@
+"""Reports on a data set: as text, as a page for a manager, and as a workbook to work through."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+from tools.casedata.findings import shown
+
+if TYPE_CHECKING:
+    from tools.casedata.findings import Finding, Report
+
+SHOWN: Final = 60
+_HEAD: Final = {"error": "Errors: do not use these cells", "warning": "Warnings: mend when you can", "review": "To be looked at by a person"}  # fmt: skip
+
+
+def summary(report: Report) -> str:
+    """Return a report in one sentence."""
+    counted = f"{report.rows:,} records, {len(report.columns)} of {len(report.schema.fields)} columns"
+    if not report.findings:
+        return f"{counted}: nothing is wrong that a program can see."
+    parts = [(report.count("error"), "error"), (report.count("warning"), "warning")]
+    said = ", ".join(f"{n:,} {word}{'' if n == 1 else 's'}" for n, word in parts)
+    return f"{counted}: {said}, {report.count('review'):,} to be looked at."
+
+
+def text(report: Report) -> str:
+    """Return a report as plain text.
+
+    Parameters
+    ----------
+    report : Report
+
+    Returns
+    -------
+    str
+        One block for each severity; each finding with its column, reason, remedy and rows.
+    """
+    lines = [f"{report.schema.title}: {shown(report.name)}", summary(report)]
+    if report.notes:
+        lines.append("Read as: " + "; ".join(report.notes) + ".")
+    for severity, head in _HEAD.items():
+        found = [one for one in report.findings if one.severity == severity]
+        if not found:
+            continue
+        lines += ["", head]
+        for one in found[:SHOWN]:
+            lines += _block(one)
+        if len(found) > SHOWN:
+            lines.append(f"- … and {len(found) - SHOWN:,} more kinds; the workbook has them all.")
+    return "\n".join(lines) + "\n"
+
+
+def _block(one: Finding) -> list[str]:
+    place = f" ({one.where})" if one.rows else ""
+    count = f" {one.count:,} times." if one.count > 1 else ""
+    return [
+        f"- {shown(one.column) or 'file'}{place}: {one.reason}{count}",
+        f"  What to do: {one.remedy} [{one.problem.code}]",
+    ]
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """Return a report for other programs."""
+    return {
+        "schema": report.schema.name, "file": report.name, "rows": report.rows, "columns": list(report.columns),
+        "errors": report.count("error"), "warnings": report.count("warning"), "review": report.count("review"),
+        "filled": report.filled, "valid": report.valid, "notes": list(report.notes),
+        "findings": [
+            {"severity": one.severity, "dimension": one.dimension, "rule": one.rule, "column": one.column,
+             "count": one.count, "rows": list(one.rows), "code": one.problem.code, "reason": one.reason,
+             "remedy": one.remedy}
+            for one in report.findings
+        ],
+    }  # fmt: skip
+
+
+_STYLE: Final = """\
+body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem;color:#1d2b2f;background:#fcfaf5}
+table{border-collapse:collapse;width:100%;margin-block:1rem}caption{text-align:start;font-weight:600;padding-block:.5rem}
+th,td{text-align:start;vertical-align:top;padding:.4rem .6rem;border-block-end:1px solid #d8d1c0;overflow-wrap:anywhere}
+.wide{overflow-x:auto}.soft{color:#4b5a5d}
+@media(prefers-color-scheme:dark){body{color:#e4e2da;background:#14191a}th,td{border-color:#384648}.soft{color:#b2bbb9}}
+"""
+
+
+def page(title: str, body: str) -> str:
+    """Return a page that loads nothing and runs nothing."""
+    import base64
+    import hashlib
+
+    digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'none'; base-uri 'none'"
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta name="referrer" content="no-referrer"><title>{escape(title)}</title><style>{_STYLE}</style></head>'
+        f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>\n"
+    )
+
+
+def table_html(caption: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    """Return a table with scopes."""
+    head = "".join(f'<th scope="col">{escape(one)}</th>' for one in heads)
+    body = "".join(
+        f'<tr><th scope="row">{escape(row[0])}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in row[1:])}</tr>'
+        for row in rows
+    )
+    return f'<div class="wide"><table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'  # fmt: skip
+
+
+def html(report: Report) -> str:
+    """Return a report as a page for somebody who decides what is mended first."""
+    parts = [f"<p>{escape(summary(report))}</p>"]
+    if report.notes:
+        parts.append(f'<p class="soft">Read as: {escape("; ".join(report.notes))}.</p>')
+    for severity, head in _HEAD.items():
+        rows = [
+            (shown(one.column) or "file", f"{one.count:,}", one.where, one.reason, one.remedy)
+            for one in report.findings
+            if one.severity == severity
+        ]
+        if rows:
+            parts.append(table_html(head, ("Column", "How many", "Rows", "What is wrong", "What to do"), rows[:500]))
+    parts.append('<p class="soft">A program sees form, not truth. Compare a sample of records with their files.</p>')
+    return page(f"{report.schema.title}: check of {shown(report.name)}", "".join(parts))
+
+
+def workbook(report: Report) -> bytes:
+    """Return a report as a workbook: a summary, and a list with one line for each row that is named."""
+    from tools.casedata.check import lines
+    from tools.surfaces.cells import safe
+
+    first: list[tuple[str, ...]] = [
+        ("What", "Value"),
+        ("Data set", report.schema.title),
+        ("File", report.name),
+        ("Result", summary(report)),
+    ]
+    counts: list[tuple[str, ...]] = [("severity", "column", "rule", "how many", "reason", "remedy")]
+    counts += [(one.severity, one.column, one.rule, str(one.count), one.reason, one.remedy) for one in report.findings]
+    sheets = {"Summary": first, "Findings": counts, "Rows": list(lines(report))}
+    return sheets_xlsx({name: [tuple(map(safe, row)) for row in rows] for name, rows in sheets.items()})
+
+
+def sheets_xlsx(sheets: dict[str, list[tuple[Any, ...]]]) -> bytes:
+    """Return sheets of plain cells as a workbook; texts are never formulas or links."""
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    book = xlsxwriter.Workbook(stream, options)
+    book.set_properties({"author": "", "comments": ""})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    plain = book.add_format({"text_wrap": True, "valign": "top"})
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        widths = [max(len(str(row[i])) for row in rows[:200]) for i in range(len(rows[0]))]
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, min(max(width + 1, 8), 48))
+        for at, row in enumerate(rows[:1_000_000]):
+            for column, cell in enumerate(row):
+                if isinstance(cell, str):
+                    sheet.write_string(at, column, cell[:32_000], plain if at else bold)
+                elif cell is not None:
+                    sheet.write(at, column, cell, plain)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(len(rows) - 1, 1), len(rows[0]) - 1)
+    book.close()
+    return stream.getvalue()
