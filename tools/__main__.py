@@ -18,6 +18,7 @@ from tools.surfaces import (
     country_commands,
     data_commands,
     directory_commands,
+    estimate_commands,
     forms,
     library_commands,
     tracker_commands,
@@ -40,6 +41,7 @@ examples:
   python -m tools calendar plan.json                      review dates for a calendar, in neutral words
   python -m tools track cases.xlsx                        cases over their reviews, small numbers hidden
   python -m tools directory --help                        a directory of services, from Excel to web page and booklet
+  python -m tools estimate --help                         the hidden part from lists that overlap, with its cautions
 
 `python -m tools COMMAND --help` says more.
 
@@ -407,6 +409,7 @@ def parser() -> argparse.ArgumentParser:
     for add in (_add_list, _add_show, _add_export, _add_fill, _add_assess, _add_convert, _add_check, _add_messages):
         add(commands)
     directory_commands.add(commands, _typesetter)
+    estimate_commands.add(commands)
     country_commands.add(commands)
     tracker_commands.add(commands, _open, _add_passphrase)
     library_commands.add(commands)

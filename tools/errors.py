@@ -247,6 +247,35 @@ MESSAGES: Final[dict[str, Message]] = {
         "This file is not a saved record, a filled workbook (.xlsx) or a filled PDF form.",
         "Choose a file that was saved from one of these tools, or a form that was downloaded here and filled.",
     ),
+    # Estimates, linkage, bias and surveys
+    "EST_001": Message(
+        "{lists} lists cannot be used, or two of them have the same name.",
+        "Give from 2 to {most} lists, each with a name of its own.",
+    ),
+    "EST_002": Message("'{history}' is no set of the lists that were named.", "Name lists of the table, at least one."),
+    "EST_003": Message("'{value}' cannot be a count of people ({history}).", "Give a whole number of zero or more."),
+    "EST_004": Message("Nobody stands on any list.", "Give the counts of people for each combination of lists."),
+    "EST_005": Message(
+        "The table has no column '{column}'.", "Give one column for each list (1 or 0), and the column '{column}'."
+    ),
+    "EST_006": Message(
+        "Column '{column}': '{value}' cannot be used.",
+        "Write 1 or 0 for a list, and a whole number of people. Rows for people on no list are left out.",
+    ),
+    "EST_007": Message("The table cannot be read as CSV: {detail}.", "Save it again as CSV, UTF-8."),
+    "EST_008": Message(
+        "{both} people on both lists cannot be right for lists of {first} and {second}.",
+        "The overlap is at most the smaller list.",
+    ),
+    "EST_009": Message("'{level}' cannot be a confidence level.", "Give a number from 0.5 to below 1, such as 0.95."),
+    "EST_010": Message("'{pair}' is no pair of lists of this table.", "Use two of: {known}."),
+    "EST_011": Message(
+        "{pairs} pairs of lists make {models} models; all of them are tried only up to {most}.",
+        "Use the stepwise choice, or merge lists that belong to one chain of referral.",
+    ),
+    "EST_012": Message(
+        "No model of these lists has an estimate.", "Publish the table of overlaps itself; it shows coordination."
+    ),
     # Case data
     "CAS_001": Message(
         "This is not the matrix of indicators: its first line is another.", "The first line must be {columns}."

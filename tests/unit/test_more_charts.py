@@ -20,6 +20,7 @@ MADE = [
     charts.decisions_by_year,
     charts.who_refers,
     charts.needed_after_leaving,
+    charts.hidden_part_models,
 ]
 each = pytest.mark.parametrize("make", MADE, ids=lambda make: make.__name__)
 Make = Callable[[], charts.Chart]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from tools.charts.chart import PALETTE, VEGA_LITE, WORDS, Chart, Colour, Table, write_vega_bundle
 from tools.charts.children import children_by_form, children_detected
+from tools.charts.data_collection import hidden_part_models
 from tools.charts.identification import (
     decisions_by_year,
     men_identified,
@@ -30,6 +31,7 @@ __all__ = [
     "children_by_form",
     "children_detected",
     "decisions_by_year",
+    "hidden_part_models",
     "men_identified",
     "needed_after_leaving",
     "potential_and_confirmed",
