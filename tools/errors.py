@@ -461,6 +461,8 @@ MESSAGES: Final[dict[str, Message]] = {
     "CHA_001": Message(
         "The chart '{slug}' does not state its {field}.", "Say it where the chart is made, in tools/charts/."
     ),
+    # Treaties
+    "LAW_001": Message("{detail}.", "Correct the cell; the words of each column stand in `tools/treaties.py`."),
     # Country packs
     "CTY_001": Message("'{label}' is empty.", "Fill it in: {help}"),
     "CTY_002": Message("'{value}' is not in the list of '{label}'{near}.", "Choose one of: {known}."),

@@ -43,7 +43,13 @@ def cited(pages, definitions) -> list[tuple[str, str, int]]:
     uses = [(key, page.file, line) for page in pages for key, line in page.citations]
     for file, data in definitions.items():
         uses += data_checks.instrument_citations(file, data)
-    for path in (*sorted(content.STATISTICS.rglob("*.csv")), content.TOOLS_CATALOGUE, content.FRAMEWORKS):
+    for path in (
+        *sorted(content.STATISTICS.rglob("*.csv")),
+        content.TOOLS_CATALOGUE,
+        content.FRAMEWORKS,
+        content.TREATY_ARTICLES,
+        content.TREATY_STATUS,
+    ):
         uses += data_checks.statistic_citations(content.relative(path), path.read_text(encoding="utf-8-sig"))
     uses += [(key, content.relative(content.INDICATORS), row.row) for row in matrix.load() for key in row.sources]
     return uses

@@ -19,6 +19,7 @@ from tools.sphinxext import (
     publications,
     search,
     tools_catalogue,
+    treaties,
     words,
 )
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> dict[str, object]:
     """Register directives, page hooks, the execution cache and the PDF builder."""
     for part in (
-        words, execution, bibliography, instrument, forms_index, tools_catalogue, matrix, publications, country, chart, chapter, search, pages, editions,
+        words, execution, bibliography, instrument, forms_index, tools_catalogue, matrix, publications, country, treaties, chart, chapter, search, pages, editions,
     ):  # fmt: skip
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
