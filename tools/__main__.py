@@ -326,8 +326,8 @@ def _interface_texts() -> Iterator[tuple[str, str]]:
     from tools import publications
 
     for column, known in publications.words().items():  # of countries and languages the names are shown, else the words
-        for text in known.values() if column in ("countries", "languages") else known:
-            yield text, "data/publications-vocabulary.csv"
+        for text, word in known.items():
+            yield (word.meaning if column in ("countries", "languages") else text), "data/publications-vocabulary.csv"
     for part in publications.parts():
         yield from ((text, "data/publications-parts.csv") for text in (part.part, part.note) if text)
 

@@ -34,14 +34,11 @@ WORDED: Final = tuple(name for name in FACETS if name != "year")
 NONE: Final = "none"
 """The value of a publication that says nothing in a column."""
 
-USERS: Final = frozenset(
-    {
-        "practitioners", "frontline responders", "service providers", "mentors", "criminal justice actors",
-        "government institutions", "policymakers", "donors", "researchers", "lawyers", "law students", "agency staff",
-        "contractors",
-    }
-)  # fmt: skip
-"""Words of the column ``populations`` that name readers, not the people a work is about."""
+READERS: Final = "readers"
+"""The group of words in the column ``populations`` that name readers, not the people a work is about."""
+
+GROUPED: Final = ("topics", "populations")
+"""The columns whose words belong to groups."""
 
 _NEEDED: Final = ("key", "title", "organisation", "type", "topics", "regions", "populations", "languages", "formats", "summary", "listed_in")  # fmt: skip
 _SUMMARY_WORDS: Final = 30
@@ -128,27 +125,38 @@ def _rows(text: str, columns: Sequence[str], file: str) -> Iterator[tuple[dict[s
         yield {name: (cell or "").strip() for name, cell in row.items()}, rows.line_num
 
 
-def read_words(text: str, file: str = "") -> dict[str, dict[str, str]]:
-    """Return the words each column takes, with what they mean, in the order of the file.
+@dataclass(frozen=True)
+class Word:
+    """A word that a column takes: its group, where the column has groups, and what it means."""
+
+    group: str
+    meaning: str
+
+
+def read_words(text: str, file: str = "") -> dict[str, dict[str, Word]]:
+    """Return the words each column takes, with their groups and meanings, in the order of the file.
 
     Raises
     ------
     Problem
         ``LIB_001`` with file and line where a cell is empty, a column is unknown or a word stands twice.
     """
-    found: dict[str, dict[str, str]] = {name: {} for name in WORDED}
-    for row, line in _rows(text, ("column", "value", "meaning"), file):
+    found: dict[str, dict[str, Word]] = {name: {} for name in WORDED}
+    for row, line in _rows(text, ("column", "value", "group", "meaning"), file):
         column, value = row["column"], row["value"]
         if column not in found:
             raise Problem("LIB_001", file=file, line=line, detail=f"'{column}' is no column{near(column, found)}")
-        if not value or not row["meaning"] or value in found[column]:
-            detail = f"'{value}' stands twice" if value in found[column] else "A word or its meaning is missing"
-            raise Problem("LIB_001", file=file, line=line, detail=detail)
-        found[column][value] = row["meaning"]
+        if not value or not row["meaning"] or bool(row["group"]) != (column in GROUPED):
+            raise Problem(
+                "LIB_001", file=file, line=line, detail="A word, its group or its meaning is missing, or too much"
+            )
+        if value in found[column]:
+            raise Problem("LIB_001", file=file, line=line, detail=f"'{value}' stands twice")
+        found[column][value] = Word(row["group"], row["meaning"])
     return found
 
 
-def read(text: str, words: Mapping[str, Mapping[str, str]], file: str = "") -> tuple[Publication, ...]:
+def read(text: str, words: Mapping[str, Mapping[str, Word]], file: str = "") -> tuple[Publication, ...]:
     """Return the rows of a catalogue, in the order of the file.
 
     Raises
@@ -166,7 +174,7 @@ def read(text: str, words: Mapping[str, Mapping[str, str]], file: str = "") -> t
     return tuple(found.values())
 
 
-def _publication(row: Mapping[str, str], words: Mapping[str, Mapping[str, str]], file: str, line: int) -> Publication:
+def _publication(row: Mapping[str, str], words: Mapping[str, Mapping[str, Word]], file: str, line: int) -> Publication:
     def refuse(column: str, detail: str) -> Problem:
         return Problem("LIB_001", file=file, line=line, field=column, detail=detail)
 
@@ -227,12 +235,12 @@ def read_parts(text: str, keys: Iterable[str], languages: Iterable[str], file: s
 
 
 @cache
-def words() -> dict[str, dict[str, str]]:
-    """Return, for each column, its words and what they mean.
+def words() -> dict[str, dict[str, Word]]:
+    """Return, for each column, its words with their groups and meanings.
 
     Examples
     --------
-    >>> words()["languages"]["km"]
+    >>> words()["languages"]["km"].meaning
     'Khmer'
     """
     path = content.PUBLICATION_WORDS
@@ -324,16 +332,47 @@ def counts(facet: str, chosen: Mapping[str, str] | None = None) -> dict[str, int
     return {value: sum(value in one.words[facet] for one in left) for value in values(facet)}
 
 
-def gap_map(publications: Sequence[Publication] | None = None) -> dict[tuple[str, str], int]:
+def groups(facet: str) -> dict[str, tuple[str, ...]]:
+    """Return the groups of a column with their words, in the order of the vocabulary.
+
+    Examples
+    --------
+    >>> groups("populations")["People at sea"]
+    ('fishers', 'seafarers')
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for value, word in words()[facet].items():
+        found[word.group] = (*found.get(word.group, ()), value)
+    return found
+
+
+def gap_map(*, grouped: bool = False) -> dict[tuple[str, str], int]:
     """Return how many publications have each pair of a topic and a population the work is about; readers are left out.
 
     Every topic and every population of the vocabulary is there, so that a gap is a zero and not a hole.
+
+    Parameters
+    ----------
+    grouped : bool
+        Whether to count groups of topics and of populations: works that have at least one word of each.
+
+    Examples
+    --------
+    >>> gap_map()["at sea", "fishers"], gap_map(grouped=True)["Men, women and work", "People at sea"]
+    (4, 4)
     """
-    among = load() if publications is None else publications
-    people = [word for word in words()["populations"] if word not in USERS]
+
+    def sets(facet: str) -> dict[str, set[str]]:
+        every = {group: set(found) for group, found in groups(facet).items() if group != READERS}
+        return every if grouped else {word: {word} for found in every.values() for word in found}
+
+    topics, people = sets("topics"), sets("populations")
     return {
-        (topic, group): sum(topic in one.words["topics"] and group in one.words["populations"] for one in among)
-        for topic in words()["topics"]
+        (topic, group): sum(
+            not topics[topic].isdisjoint(one.words["topics"]) and not people[group].isdisjoint(one.words["populations"])
+            for one in load()
+        )
+        for topic in topics
         for group in people
     }
 

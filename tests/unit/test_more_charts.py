@@ -21,6 +21,8 @@ MADE = [
     charts.who_refers,
     charts.needed_after_leaving,
     charts.hidden_part_models,
+    charts.evidence_gaps,
+    charts.publications_by_year,
 ]
 each = pytest.mark.parametrize("make", MADE, ids=lambda make: make.__name__)
 Make = Callable[[], charts.Chart]

@@ -72,14 +72,15 @@ def test_a_key_that_stands_twice_and_a_missing_column_are_refused() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("colour,red,Red", "'colour' is no column"),
-        ("topics,shelter,", "A word or its meaning is missing"),
-        ("topics,a,A\ntopics,a,B", "'a' stands twice"),
+        ("colour,red,,Red", "'colour' is no column"),
+        ("topics,shelter,a group,", "A word, its group or its meaning is missing"),
+        ("topics,shelter,,A house", "A word, its group or its meaning is missing"),
+        ("topics,a,g,A\ntopics,a,g,B", "'a' stands twice"),
     ],
 )
 def test_a_wrong_word_of_the_vocabulary_is_refused(text: str, message: str) -> None:
     with pytest.raises(Problem, match=message):
-        publications.read_words(f"column,value,meaning\n{text}\n")
+        publications.read_words(f"column,value,group,meaning\n{text}\n")
 
 
 def test_every_word_of_the_vocabulary_is_used() -> None:
@@ -145,9 +146,20 @@ def test_the_gap_map_and_the_timeline_count_the_catalogue() -> None:
     assert cells["reintegration", "men"] == sum(
         "reintegration" in row["topics"].split(";") and "men" in row["populations"].split(";") for row in RAW
     )
-    assert not publications.USERS - set(publications.words()["populations"])
-    assert not {group for _topic, group in cells} & publications.USERS
+    readers = publications.groups("populations")[publications.READERS]
+    assert "donors" in readers
+    assert not {group for _topic, group in cells} & set(readers)
     assert 0 in cells.values()
+    together = publications.gap_map(grouped=True)
+    women = sum(
+        bool(
+            {"remedies", "privacy", "criminal justice", "traffickers", "victim-witnesses", "non-punishment"}
+            & set(row["topics"].split(";"))
+        )
+        and "women" in row["populations"].split(";")
+        for row in RAW
+    )
+    assert together["Remedies and courts", "Women"] == women
     years = publications.timeline()
     assert sum(years.values()) == sum(bool(row["year"]) for row in RAW)
     assert list(years) == list(range(2002, 2024))

@@ -19,6 +19,7 @@ from tools.charts.identification import (
     referred_and_identified,
     who_refers,
 )
+from tools.charts.library import evidence_gaps, publications_by_year
 from tools.charts.reintegration import needed_after_leaving
 
 __all__ = [
@@ -32,9 +33,11 @@ __all__ = [
     "children_detected",
     "decisions_by_year",
     "hidden_part_models",
+    "evidence_gaps",
     "men_identified",
     "needed_after_leaving",
     "potential_and_confirmed",
+    "publications_by_year",
     "referred_and_identified",
     "who_refers",
     "write_vega_bundle",

@@ -18,6 +18,7 @@ from tools.sphinxext import (
     pages,
     publications,
     search,
+    statistics_shelf,
     tools_catalogue,
     treaties,
     words,
@@ -30,7 +31,22 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> dict[str, object]:
     """Register directives, page hooks, the execution cache and the PDF builder."""
     for part in (
-        words, execution, bibliography, instrument, forms_index, tools_catalogue, matrix, publications, country, treaties, chart, chapter, search, pages, editions,
-    ):  # fmt: skip
+        words,
+        execution,
+        bibliography,
+        instrument,
+        forms_index,
+        tools_catalogue,
+        matrix,
+        publications,
+        statistics_shelf,
+        country,
+        treaties,
+        chart,
+        chapter,
+        search,
+        pages,
+        editions,
+    ):
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

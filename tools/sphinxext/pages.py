@@ -46,6 +46,7 @@ KINDS = ("tool", "chart", "forms")
 NEUTRAL_PAGE = "kitchen-measures"
 SAFETY_PAGE = "book/start/using-the-tools-safely"
 ABOUT_PAGE = "book/reference/about"
+CHANGES_PAGE = "book/reference/changes"
 
 _MISSING_STYLE = (
     "body{font:1.0625rem/1.6 system-ui,sans-serif;max-width:34rem;margin:4rem auto;padding:0 1rem;"
@@ -84,6 +85,8 @@ def words() -> dict[str, str]:
         "index": _("Index"),
         "index_empty": _("There are no entries yet."),
         "about": _("About this book"),
+        "feedback": _("Say what is wrong"),
+        "changes": _("Changes"),
         "open_book": _("Open the book"),
         "outside": _("another website"),
         "table": _("Table"),
@@ -190,6 +193,7 @@ def _prepare_page(
         ct_measures=_measures(),
         ct_safety_page=SAFETY_PAGE,
         ct_about_page=ABOUT_PAGE,
+        ct_changes_page=CHANGES_PAGE,
         css_files=[],
         script_files=[],
     )

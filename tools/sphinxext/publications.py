@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +64,7 @@ def said(facet: str, word: str) -> str:
         return word
     if facet == "formats":
         return _(word).replace("pdf", "PDF").replace("excel", "Excel")
-    return _(publications.words()[facet][word] if facet in ("countries", "languages") else word)
+    return _(publications.words()[facet][word].meaning if facet in ("countries", "languages") else word)
 
 
 def _upper(text: str) -> str:
@@ -169,10 +170,11 @@ class PartsDirective(SphinxDirective):
         self.env.note_dependency(str(content.PUBLICATION_PARTS))
         titles = {one.key: one.title for one in publications.load()}
         rows = (
-            ([[_line(text)] for text in (titles[part.key], _upper(_(part.part)), _spoken(part))], nodes.row())
-            for part in publications.parts()
+            ([[_line(titles[key])], [_labelled(_upper(_(part.part)), _spoken(part)) for part in found]], nodes.row())
+            for key, found in groupby(publications.parts(), key=lambda part: part.key)
         )
-        return [_table(_("Editions in other languages than the whole"), (_("Work"), _("Part"), _("Languages")), rows)]
+        caption = _("Editions in other languages than the whole")
+        return [_table(caption, (_("Work"), _("Parts and their languages")), rows)]
 
 
 def _spoken(part: publications.Part) -> str:
