@@ -10,7 +10,7 @@ export PYTHONHASHSEED := 0
 # PDFs carry no date of their own, so that two builds give the same bytes.
 export SOURCE_DATE_EPOCH := 1764000000
 
-.PHONY: help setup setup-test book site pdf test check lab serve pins clean
+.PHONY: help setup setup-test book site pdf test conformance check lab serve pins clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ -/'
@@ -48,8 +48,11 @@ test: setup-test book ## Pass every check and test
 	@$(BIN)/ruff format --check .
 	@$(BIN)/codespell
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 	@$(BIN)/python tests/weight.py
+
+conformance: setup-test book ## Compare every form with Python on many more answers (about half an hour)
+	@CONFORMANCE=full $(BIN)/python -m pytest -q -s tests/browser/test_same_result.py tests/engines
 
 check: setup-test ## Pass the quick checks only (no book, no browser)
 	@$(BIN)/ruff check .

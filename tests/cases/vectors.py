@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from tools.instruments import library
 from tools.instruments.model import Instrument, Item
 
 HERE = Path(__file__).parent
+#: `make conformance` compares many more sets of answers than `make test`, with the same code.
+FULL = os.environ.get("CONFORMANCE") == "full"
 
 
 @dataclass(frozen=True)
@@ -31,13 +35,19 @@ def fixture(name: str) -> Instrument:
     return library.read(path.read_text(encoding="utf-8"), name)
 
 
+@cache
 def instruments() -> tuple[Instrument, ...]:
     """Return every instrument of the library, and the made-up one that uses the whole language."""
     return (*library.load_all(), fixture("everything.yml"))
 
 
-def cases() -> Iterator[Case]:
-    """Yield every vector."""
+@cache
+def cases() -> tuple[Case, ...]:
+    """Return every vector."""
+    return tuple(_read_cases())
+
+
+def _read_cases() -> Iterator[Case]:
     for path in sorted(HERE.glob("*.json")):
         data = json.loads(path.read_text(encoding="utf-8"))
         if "cases" not in data:

@@ -22,7 +22,7 @@ from tools.instruments.model import Instrument
 from tools.surfaces import xlsform
 
 HERE = Path(__file__).parent
-SETS = 4
+SETS = 4 if vectors.FULL else 1
 INSTRUMENTS = vectors.instruments()
 
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 NODE = ROOT / "tests" / "node"
 #: Random sets for each form, fewer for a large one.
-SETS_MAX, SETS_MIN = 20, 6
+SETS_MAX, SETS_MIN = (20, 6) if vectors.FULL else (5, 2)
 
 
 @pytest.fixture(scope="module")
