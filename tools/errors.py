@@ -276,6 +276,16 @@ MESSAGES: Final[dict[str, Message]] = {
     "EST_012": Message(
         "No model of these lists has an estimate.", "Publish the table of overlaps itself; it shows coordination."
     ),
+    "EST_013": Message("'{value}' is no sex of the linkage key.", "Use one of: {known}."),
+    "EST_014": Message(
+        "The secret has {bytes} bytes; anybody could try them all.", "Make one of {least} bytes with `new_secret()`."
+    ),
+    "EST_015": Message("Key and project must not be empty.", "Name the project and its year, as in 'overlap 2026'."),
+    "EST_016": Message(
+        "{records} records and {keys} keys cannot be counted with.", "Give whole numbers; at least one key."
+    ),
+    "EST_017": Message("The records cannot be linked: {detail}.", "{todo}"),
+    "EST_018": Message("'{name}' cannot be {value}.", "Give {wanted}."),
     # Case data
     "CAS_001": Message(
         "This is not the matrix of indicators: its first line is another.", "The first line must be {columns}."

@@ -23,6 +23,11 @@ MADE = [
     charts.hidden_part_models,
     charts.evidence_gaps,
     charts.publications_by_year,
+    charts.books_and_people,
+    charts.fixed_panel,
+    charts.rule_change,
+    charts.study_rounds,
+    charts.withheld_and_found,
 ]
 each = pytest.mark.parametrize("make", MADE, ids=lambda make: make.__name__)
 Make = Callable[[], charts.Chart]

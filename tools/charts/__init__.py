@@ -11,7 +11,14 @@ from __future__ import annotations
 
 from tools.charts.chart import PALETTE, VEGA_LITE, WORDS, Chart, Colour, Table, write_vega_bundle
 from tools.charts.children import children_by_form, children_detected
-from tools.charts.data_collection import hidden_part_models
+from tools.charts.data_collection import (
+    books_and_people,
+    fixed_panel,
+    hidden_part_models,
+    rule_change,
+    study_rounds,
+    withheld_and_found,
+)
 from tools.charts.identification import (
     decisions_by_year,
     men_identified,
@@ -29,16 +36,21 @@ __all__ = [
     "Chart",
     "Colour",
     "Table",
+    "books_and_people",
     "children_by_form",
     "children_detected",
     "decisions_by_year",
     "evidence_gaps",
+    "fixed_panel",
     "hidden_part_models",
     "men_identified",
     "needed_after_leaving",
     "potential_and_confirmed",
     "publications_by_year",
     "referred_and_identified",
+    "rule_change",
+    "study_rounds",
     "who_refers",
+    "withheld_and_found",
     "write_vega_bundle",
 ]
