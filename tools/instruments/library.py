@@ -22,6 +22,7 @@ from tools.instruments import expressions as ex
 from tools.instruments.model import (
     KINDS,
     LEVELS,
+    PICTURES,
     STATUSES,
     TYPES,
     Choice,
@@ -31,6 +32,7 @@ from tools.instruments.model import (
     Migration,
     Notice,
     Outcome,
+    Picture,
     Repeat,
     Section,
     version_key,
@@ -45,7 +47,7 @@ KEYS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     # place: (needed, allowed besides)
     "instrument": (
         ("id", "title", "kind", "purpose", "version", "reviewed", "review_due", "status", "sources", "limits", "sections"),
-        ("status_note", "roles", "minutes", "always", "paper", "computed", "outcomes", "notices", "migrations"),
+        ("status_note", "roles", "minutes", "always", "paper", "computed", "outcomes", "notices", "migrations", "picture"),
     ),
     "section": (("id", "title", "items"), ("intro", "relevant")),
     "item": (
@@ -57,6 +59,7 @@ KEYS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "computed": (("id", "label", "value"), ("choices", "show", "decimals", "currency", "hint")),
     "outcome": (("id", "title", "text"), ("when", "next", "level")),
     "notice": (("id", "text", "when"), ("level",)),
+    "picture": (("kind", "title", "values"), ("top", "levels", "rows", "name")),
     "migration": (("from",), ("renamed", "answers", "dropped", "added")),
 }  # fmt: skip
 
@@ -423,6 +426,7 @@ class _Builder:
             always=self.texts(data, "always", ""),
             paper=self.text(data, "paper", ""),
             migrations=self.migrations(data, version),
+            picture=self.picture(data, sections, computed) if "picture" in data else None,
             file=self.file,
         )
 
@@ -598,6 +602,45 @@ class _Builder:
             when=when,
             level=self.one_of(data, "level", where, LEVELS, "ask"),
         )
+
+    # -- a picture of answers
+
+    def picture(self, data: _Map, sections: Sequence[Section], computed: Sequence[Computed]) -> Picture:
+        where = " in the picture"
+        raw = self.keys(data["picture"], "picture", where)
+        kind = self.one_of(raw, "kind", where, PICTURES)
+        repeats = {repeat.id: repeat for section in sections for repeat in section.repeats}
+        rows, name = self.text(raw, "rows", where), self.text(raw, "name", where)
+        if kind == "grid":
+            if rows not in repeats:
+                raise self.wrong(raw, "rows", where, "it is not a table of this instrument", "the id of a repeat")
+            parts: list[Item | Computed] = [*repeats[rows].items, *repeats[rows].computed]
+            if name not in {one.id for one in repeats[rows].items}:
+                raise self.wrong(raw, "name", where, "it is not in the table", "the id of the item that names a row")
+        else:
+            parts = [member for section in sections for member in section.members if isinstance(member, Item)]
+            parts += computed
+        known = {part.id: part for part in parts}
+        values = self.texts(raw, "values", where)
+        levels = raw.get("levels", _Map())
+        if not isinstance(levels, _Map) or not all(type(level) is int for level in levels.values()):
+            raise self.wrong(raw, "levels", where, "it is not a set of `code: whole number` lines", "`code: 2`")
+        for value in values:
+            if value not in known:
+                raise self.wrong(
+                    raw, "values", where, f"'{value}' is not known there", "ids of items or computed values"
+                )
+            codes = {choice.code for choice in known[value].choices}
+            if kind != "grid" and codes and not codes & set(levels):
+                raise self.wrong(
+                    raw, "levels", where, f"no answer of '{value}' has a level", "`code: 2` for each answer"
+                )
+        top = self.number(raw, "top", where, 0, 0, 1000)
+        if kind != "grid" and not top >= max([1, *levels.values()]):
+            raise self.wrong(raw, "top", where, "the scale has no end, or ends too early", "the highest level")
+        if not values or (kind == "wheel" and len(values) < 3):
+            raise self.wrong(raw, "values", where, "there are too few", "one at least, and three for a wheel")
+        return Picture(kind, self.text(raw, "title", where), values, top, dict(levels), rows, name)
 
     # -- records of older versions
 

@@ -206,6 +206,39 @@ def version_key(version: str) -> tuple[int, int]:
     return int(major), int(minor)
 
 
+PICTURES: Final = ("wheel", "bars", "grid")
+"""What a picture of answers may be."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of answers that the page draws beside the result; its figures stand in a table as well.
+
+    Attributes
+    ----------
+    kind : str
+        ``wheel``: a spoke a value; ``bars``: a bar a value; ``grid``: a line for each row of a table.
+    title : str
+    values : tuple of str
+        Ids of items or computed values; in a grid, items of its rows.
+    top : int
+        The end of the scale of a wheel and of bars, which begins at zero.
+    levels : Mapping
+        Code of a choice -> its place on the scale. In a grid, below zero is a need, above zero a strength. A code that is
+        not named is drawn nowhere.
+    rows, name : str
+        In a grid, the repeat, and the item that names a row.
+    """
+
+    kind: str
+    title: str
+    values: tuple[str, ...]
+    top: int
+    levels: Mapping[str, int]
+    rows: str = ""
+    name: str = ""
+
+
 @dataclass(frozen=True)
 class Instrument:
     """One reviewed definition, from which every form is made.
@@ -231,6 +264,8 @@ class Instrument:
         How to reach the same result by hand, for the printed form.
     migrations : tuple of Migration
         How records of older versions are read, oldest first.
+    picture : Picture or None
+        What the page draws beside the result.
     locale : str
         The language of its words; empty for English, in which definitions are written.
     """
@@ -255,6 +290,7 @@ class Instrument:
     always: tuple[str, ...] = ()
     paper: str = ""
     migrations: tuple[Migration, ...] = ()
+    picture: Picture | None = None
     file: str = ""
     locale: str = ""
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from tools import content
-from tools.instruments.model import Choice, Computed, Instrument, Item, Notice, Outcome, Repeat, Section
+from tools.instruments.model import Choice, Computed, Instrument, Item, Notice, Outcome, Picture, Repeat, Section
 
 DOMAIN: Final = "instruments"
 
@@ -27,9 +27,10 @@ TEXTS: Final[Mapping[type, tuple[str, ...]]] = {
     Section: ("title", "intro", "members"),
     Outcome: ("title", "text", "next"),
     Notice: ("text",),
+    Picture: ("title",),
     Instrument: (
         "title", "purpose", "status_note", "roles", "limits", "always", "paper", "sections", "computed", "outcomes",
-        "notices",
+        "notices", "picture",
     ),
 }  # fmt: skip
 
@@ -44,7 +45,7 @@ def messages(part: Any) -> Iterator[str]:
     elif isinstance(part, tuple):
         for one in part:
             yield from messages(one)
-    else:
+    elif part is not None:
         for name in TEXTS[type(part)]:
             yield from messages(getattr(part, name))
 
@@ -59,6 +60,8 @@ def translated(part: Part, say: Callable[[str], str]) -> Part:
         return say(part) if part else part  # type: ignore[return-value]
     if isinstance(part, tuple):
         return tuple(translated(one, say) for one in part)  # type: ignore[return-value]
+    if part is None:
+        return part
     changes = {name: translated(getattr(part, name), say) for name in TEXTS[type(part)]}
     return dataclasses.replace(part, **changes)  # type: ignore[type-var]
 

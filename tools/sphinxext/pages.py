@@ -279,7 +279,8 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
         "forms.js": instruments.minified(_read(STATIC / "forms.js")),
     }
     scripts["tool.js"] = instruments.page_script()
-    scripts[instruments.LATER] = instruments.minified(_read(SURFACES / instruments.LATER))
+    for source, name in instruments.LATER.items():
+        scripts[name] = instruments.minified(_read(SURFACES / source))
     scripts["chart.js"] = instruments.minified(_read(SURFACES / "chart.js"))
     sheets = {
         "tool.css": bundle.minify(instruments.sheet()),

@@ -7,7 +7,7 @@ rule on paper. The scripts in ``static/`` make it live.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, Final
 
@@ -25,13 +25,15 @@ SCRIPTS: Final = (
     "form.js",
     "seal.js",
     "files.js",
+    "picture.js",
     "ct-guard.js",
     "guard.js",
     "interview.js",
     "start.js",
 )
-#: What pages of the book load only when it is needed: the patterns of the note guard.
-LATER: Final = "ct-guard.js"
+#: What pages of the book load only when it is needed, under a name of its own: the patterns of the note guard, and what
+#: draws a picture of answers.
+LATER: Final[Mapping[str, str]] = {"ct-guard.js": "ct-guard.js", "picture.js": "ct-picture.js"}
 SHEETS: Final = ("tool.css", "interview.css")
 #: Words that only Python says, by the beginning of their key.
 _SHORT: Final = 24  # letters of an answer that still leaves room for a second one beside it
@@ -56,7 +58,7 @@ def tokens() -> str:
 
 def page_script() -> str:
     """Return the script for pages of the book: without the part that they load later."""
-    return "".join(minified((STATIC / name).read_text(encoding="utf-8")) for name in SCRIPTS if name != LATER)
+    return "".join(minified((STATIC / name).read_text(encoding="utf-8")) for name in SCRIPTS if name not in LATER)
 
 
 def sheet() -> str:
@@ -113,7 +115,20 @@ def page_data(instrument: Instrument) -> dict[str, Any]:
             {"id": n.id, "text": n.text, "level": n.level, "when": ex.to_json(n.when.tree)} for n in instrument.notices
         ],
         **_migrations_data(instrument),
+        **_picture_data(instrument),
         "words": {key: said for key, said in words(instrument.locale).items() if not key.startswith(_NOT_IN_SCRIPTS)},
+    }  # fmt: skip
+
+
+def _picture_data(instrument: Instrument) -> dict[str, Any]:
+    picture = instrument.picture
+    if picture is None:
+        return {}
+    return {
+        "picture": {
+            "kind": picture.kind, "title": picture.title, "values": list(picture.values), "top": picture.top,
+            "levels": dict(picture.levels), "rows": picture.rows, "name": picture.name,
+        }
     }  # fmt: skip
 
 

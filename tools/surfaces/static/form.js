@@ -5,7 +5,21 @@
 (function () {
   "use strict";
 
-  var engine = globalThis.ctInstruments;
+  var engine = globalThis.ctInstruments, loading = {};
+  var here = document.currentScript && document.currentScript.src;
+
+  /* Runs `act` with a part that pages of the book load only when it is needed: a script from the book's own files, from
+     disk, too. `act` is told whether it had to wait. Where all scripts stand in one file, the part is there. */
+  function later(name, act) {
+    if (engine[name]) { act(false); return; }
+    if (!here) return;
+    if (!loading[name]) {
+      loading[name] = document.createElement("script");
+      loading[name].src = here.replace(/[^/]*$/, "ct-" + name + ".js");
+      document.head.append(loading[name]);
+    }
+    loading[name].addEventListener("load", function () { act(true); }, { once: true });
+  }
 
   function element(tag, className, text) {
     var made = document.createElement(tag);
@@ -252,6 +266,13 @@
         parts.push(missing);
       }
       body.replaceChildren.apply(body, parts);
+      if (data.picture) {
+        later("picture", function (waited) {
+          var drawn = engine.picture(definition, data, result);
+          if (waited) update(false);
+          else if (drawn) body.append(drawn);
+        });
+      }
       all("details[data-ct-open]", body).forEach(function (details) {
         details.addEventListener("toggle", function () {
           var name = details.dataset.ctOpen;
@@ -412,6 +433,7 @@
 
   engine.mount = mount;
   engine.parts = [];
+  engine.later = later;
   engine.element = element;
   engine.list = list;
 }());

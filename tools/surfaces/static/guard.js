@@ -5,20 +5,10 @@
 (function () {
   "use strict";
 
-  var engine = globalThis.ctInstruments, element = engine.element, loading = null;
-  var here = document.currentScript && document.currentScript.src;
+  var engine = globalThis.ctInstruments, element = engine.element;
 
-  /* In a page of the book the words come with the first note: a script from the book's own files, from disk, too. */
-  function withWords(act) {
-    if (engine.guard) { act(); return; }
-    if (!here) return;
-    if (!loading) {
-      loading = element("script");
-      loading.src = here.replace(/[^/]*$/, "ct-guard.js");
-      document.head.append(loading);
-    }
-    loading.addEventListener("load", act);
-  }
+  /* In a page of the book the words come with the first note. */
+  function withWords(act) { engine.later("guard", act); }
 
   engine.parts.push(function (tool) {
     var words = tool.words, states = new Map();
