@@ -21,6 +21,7 @@ from tools.surfaces import (
     estimate_commands,
     forms,
     library_commands,
+    slides_commands,
     tracker_commands,
 )
 
@@ -411,6 +412,7 @@ def parser() -> argparse.ArgumentParser:
     directory_commands.add(commands, _typesetter)
     estimate_commands.add(commands)
     country_commands.add(commands)
+    slides_commands.add(commands)
     tracker_commands.add(commands, _open, _add_passphrase)
     library_commands.add(commands)
     data_commands.add(commands)

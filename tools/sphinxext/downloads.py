@@ -43,6 +43,10 @@ _PLACE = re.compile(r'<div(?=[^>]*\bdata-ct-downloads="([^"]+)")[^>]*>.*?</div>'
 OFFERED = ("pdf", "xlsx", "xlsform", "html", "txt")
 
 
+#: The ending of the slides of a guide, which are offered after its PDF.
+SLIDES = ".pptx"
+
+
 @dataclass(frozen=True)
 class Download:
     """One file that can be downloaded.
@@ -121,6 +125,9 @@ def collect(folder: Path, language: str = "en") -> dict[str, list[Download]]:
             title = _title(path, titles.get(place, ""), language)
             size = ", ".join([*more, size_words(path.stat().st_size)])
             found.setdefault(place, []).append(Download(path.name, title, words, size))
+    for path in sorted(folder.glob(f"*{SLIDES}")):
+        said = Download(path.name, "", _("Slides with notes"), size_words(path.stat().st_size))
+        found.setdefault(path.stem, []).append(said)
     return found
 
 
@@ -178,8 +185,9 @@ def copy_files(site: Path, folders: Iterable[Path]) -> Path:
     out = site / FOLDER
     out.mkdir(exist_ok=True)
     fresh = {path.name: path for folder in folders for kind in OFFERED for path, _stem in _files(folder, kind)}
+    fresh |= {path.name: path for folder in folders for path in folder.glob(f"*{SLIDES}")}
     for old in out.iterdir():
-        if old.name not in fresh and forms.kind_of(old.name):
+        if old.name not in fresh and (forms.kind_of(old.name) or old.suffix == SLIDES):
             old.unlink()
     for name, path in fresh.items():
         shutil.copyfile(path, out / name)
