@@ -686,6 +686,20 @@ MESSAGES: Final[dict[str, Message]] = {
         "{count} values of '{column}' stand for records that differ in '{fields}'.",
         "A person must look: the key is wrong, the field is wrong, or these are two persons.",
     ),
+    "DAT_050": Message("There is no column '{column}'{near}.", "Use a column of the file; `data check` lists them."),
+    "DAT_051": Message(
+        "No quasi-identifier is named, and the schema proposes none that is there.",
+        "Name them with --quasi, with commas between.",
+    ),
+    "DAT_052": Message(
+        "The columns cannot be used together.",
+        "Name at most {limit} quasi-identifiers, and keep the sensitive column out of them.",
+    ),
+    "DAT_053": Message("'{value}' cannot be used for {what}.", "Write {wanted}."),
+    "DAT_054": Message(
+        "The data set has {rows} records; groups of {k} cannot be made.",
+        "Use a smaller k, or publish counts instead of records.",
+    ),
     "PAG_001": Message(
         "The page '{page}' holds a script or a style of its own, which the site's policy refuses: {detail}.",
         "Take it out. What a page does belongs into a file beside the code that needs it, in a folder called static.",
