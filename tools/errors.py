@@ -700,6 +700,14 @@ MESSAGES: Final[dict[str, Message]] = {
         "The data set has {rows} records; groups of {k} cannot be made.",
         "Use a smaller k, or publish counts instead of records.",
     ),
+    "DAT_060": Message(
+        "The table cannot be attacked: {detail}.",
+        "Look at its numbers; a total is the sum of its parts. Split a large table.",
+    ),
+    "DAT_061": Message(
+        "The table would have {rows} rows and {columns} columns; at most {limit} cells are made.",
+        "Make a column coarser, such as citizenship:region, age:band or registered_on:year.",
+    ),
     "PAG_001": Message(
         "The page '{page}' holds a script or a style of its own, which the site's policy refuses: {detail}.",
         "Take it out. What a page does belongs into a file beside the code that needs it, in a folder called static.",

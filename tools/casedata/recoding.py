@@ -27,11 +27,13 @@ Ladder = tuple[Mapping[str, str], ...]
 
 _BANDS: Final = ((8, "0-8"), (17, "9-17"), (20, "18-20"), (23, "21-23"), (26, "24-26"), (29, "27-29"), (38, "30-38"),
                  (47, "39-47"), (999, "48+"))  # fmt: skip
-_WIDE: Final = ((17, "0-17"), (29, "18-29"), (47, "30-47"), (999, "48+"))
+WIDE: Final = ((17, "0-17"), (29, "18-29"), (47, "30-47"), (999, "48+"))
 _ADULT: Final = ((17, "0-17"), (999, "18+"))
 
 
-def _band(bands: Sequence[tuple[int, str]]) -> Step:
+def band(bands: Sequence[tuple[int, str]]) -> Step:
+    """Return a step from ages to bands."""
+
     def step(value: str) -> str:
         if not re.fullmatch(r"\d{1,3}(\.0+)?", value):
             return value
@@ -50,7 +52,8 @@ def _years(width: int) -> Step:
     return step
 
 
-def _quarter(value: str) -> str:
+def quarter(value: str) -> str:
+    """Return the quarter of a date or month."""
     month = value[5:7]
     return f"{value[:4]}-Q{(int(month) + 2) // 3}" if month.isdigit() else value[:4]
 
@@ -66,7 +69,8 @@ def regions() -> Mapping[str, str]:
     return MappingProxyType({row["code"]: row["region"] for row in rows})
 
 
-def _region(value: str) -> str:
+def region(value: str) -> str:
+    """Return the regions of one country or of several."""
     return ";".join(sorted({regions().get(part, part) for part in value.split(";")}))
 
 
@@ -100,14 +104,14 @@ def steps(column: Field) -> tuple[Step, ...]:
     (['18-20', '18-29', '18+'], ['2024-05', '2024-Q2', '2024'])
     """
     if column.name == "age" or column.name.startswith("age_"):
-        return _band(_BANDS), _band(_WIDE), _band(_ADULT)
+        return band(_BANDS), band(WIDE), band(_ADULT)
     if "birth_year" in column.name or column.name == "year":
         return _years(5), _years(10)
     if column.type in ("date", "yearmonth"):
         month: tuple[Step, ...] = (lambda value: value[:7],) if column.type == "date" else ()
-        return *month, _quarter, lambda value: value[:4]
+        return *month, quarter, lambda value: value[:4]
     if column.codelist == "country":
-        return (_region,)
+        return (region,)
     if column.codelist == "education":
         return (_level,)
     if column.codelist == "sector":

@@ -16,6 +16,9 @@ _TEACH = """\
 examples:
   python -m tools data check cases.csv                         what is wrong: row, column, reason, what to do
   python -m tools data check cases.xlsx --schema criminal-justice --out report
+  python -m tools data protect cases.csv                       how exposed the records are
+  python -m tools data protect cases.csv -k 11 --out public    records that look alike, with a plain account
+  python -m tools data table cases.csv --rows main_form --columns registered_on:year
 
 Everything runs on this machine. The files that are read are never changed. What is written is for your eyes first:
 look at it before you send it.
@@ -40,6 +43,28 @@ def add(commands: Any) -> None:
     checked.add_argument("--json", action="store_true", help="as JSON, for other programs")
     checked.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="the day that counts as today")
     checked.set_defaults(run=_check)
+
+    guarded = steps.add_parser("protect", help="measure risk, and make records look alike", description="Measure how exposed records are; with --out, write a data set in which every combination occurs at least K times.")  # fmt: skip
+    _file(guarded)
+    _out(guarded, "folder for the protected data set; else only the risk is measured")
+    guarded.add_argument("--quasi", default="", metavar="COLUMNS", help="quasi-identifiers, with commas between; else those of the schema")  # fmt: skip
+    guarded.add_argument("--sensitive", default="", metavar="COLUMN", help="a column for l-diversity")
+    guarded.add_argument("--keep", default="", metavar="COLUMNS", help="other columns to keep; they are not protected")
+    guarded.add_argument("-k", type=int, default=11, help="how many records must look alike (11)")
+    guarded.add_argument("-l", type=int, default=1, help="how many sensitive values each group must hold (1)")
+    guarded.add_argument("--limit", type=float, default=0.05, metavar="SHARE", help="the largest share of records that may lose single cells (0.05)")  # fmt: skip
+    guarded.set_defaults(run=_protect)
+
+    table = steps.add_parser("table", help="a table of counts that may be published", description="Count records in a table; small numbers are hidden, and the table is attacked before it is shown.")  # fmt: skip
+    _file(table)
+    _out(table, "folder for the table as CSV; else it is printed")
+    table.add_argument(
+        "--rows", required=True, metavar="COLUMN", help="such as main_form, age:band, citizenship:region"
+    )
+    table.add_argument("--columns", required=True, metavar="COLUMN", help="such as sex, registered_on:year")
+    table.add_argument("--threshold", type=int, default=10, help="numbers below it are hidden (10)")
+    table.add_argument("--round", type=int, default=0, metavar="BASE", help="round to this base by chance instead")
+    table.set_defaults(run=_table)
 
 
 def _file(command: argparse.ArgumentParser) -> None:
@@ -101,3 +126,60 @@ def _write(options: argparse.Namespace, files: dict[str, Callable[[], bytes]]) -
 def _tell(paths: Sequence[Path]) -> None:
     for path in paths:
         print(f"{path} ({max(1, round(path.stat().st_size / 1000))} kB)")
+
+
+def _named(typed: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in typed.split(",") if one.strip())
+
+
+def _protect(options: argparse.Namespace) -> int:
+    from tools.casedata import anonymity
+    from tools.surfaces import data_report
+
+    opened, which = _open(options)
+    frame = opened.frame.drop("_row")
+    quasi = _named(options.quasi) or anonymity.propose(frame, which)
+    try:
+        if not options.out:
+            print(data_report.risk_text(anonymity.risk(frame, quasi, options.sensitive)), end="")
+            return 0
+        made = anonymity.protect(
+            frame, which, k=options.k, l=options.l, quasi=quasi, sensitive=options.sensitive, limit=options.limit,
+            keep=_named(options.keep),
+        )  # fmt: skip
+    except Problem as problem:
+        problem.file = problem.file or opened.name
+        raise
+    said = data_report.protected_text(made)
+    stem = Path(options.out) / f"{Path(opened.name).stem}--protected"
+    rows = [tuple(made.frame.columns), *made.frame.iter_rows()]
+    _write(options, {
+        f"{stem}.csv": lambda: data_report.csv_bytes(rows),
+        f"{stem}.txt": lambda: said.encode(),
+    })  # fmt: skip
+    print(said, end="")
+    return 0
+
+
+def _table(options: argparse.Namespace) -> int:
+    import secrets
+
+    from tools.casedata import table
+    from tools.surfaces import data_report
+
+    opened, which = _open(options)
+    try:
+        made = table.make(
+            opened.frame, which, options.rows, options.columns, threshold=options.threshold, base=options.round,
+            seed=secrets.randbits(64),
+        )  # fmt: skip
+    except Problem as problem:
+        problem.file = problem.file or opened.name
+        raise
+    if options.out:
+        rows = [*made.lines(), (), (made.title,), (made.statement,)]
+        name = f"{Path(opened.name).stem}--table.csv"
+        _write(options, {str(Path(options.out) / name): lambda: data_report.csv_bytes(rows)})
+    else:
+        print(data_report.table_text(made), end="")
+    return 0

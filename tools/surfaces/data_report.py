@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from tools.casedata.findings import shown
 
 if TYPE_CHECKING:
+    from tools.casedata import table
+    from tools.casedata.anonymity import Protected, Risk
     from tools.casedata.findings import Finding, Report
 
 SHOWN: Final = 60
@@ -171,3 +173,75 @@ def sheets_xlsx(sheets: dict[str, list[tuple[Any, ...]]]) -> bytes:
         sheet.autofilter(0, 0, max(len(rows) - 1, 1), len(rows[0]) - 1)
     book.close()
     return stream.getvalue()
+
+
+# --- disclosure control -----------------------------------------------------------------------------------
+
+
+def csv_bytes(rows: Sequence[Sequence[Any]]) -> bytes:
+    """Return rows as CSV that no spreadsheet runs, with the mark by which Excel knows UTF-8."""
+    import csv
+
+    from tools.surfaces.cells import safe
+
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    for row in rows:
+        writer.writerow([safe(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in row])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def risk_text(risk: Risk) -> str:
+    """Return in words how exposed records are."""
+    share = 100 * risk.below[2] / risk.records
+    lines = [
+        f"{risk.records:,} records; whoever knows {', '.join(risk.quasi)} sorts them into {risk.groups:,} groups.",
+        f"The smallest group has {risk.smallest:,}: the data set is {risk.smallest}-anonymous.",
+        f"Unique: {risk.below[2]:,} records ({share:.1f} per cent). In groups below 5: {risk.below[5]:,}; below 11: {risk.below[11]:,}.",
+        f"By guessing within the right group, one record in {1 / risk.mean_risk:,.1f} is hit on average.",
+    ]
+    if risk.diversity is not None:
+        lines.append(
+            f"Some group has only {risk.diversity} value(s) of {risk.sensitive} (effective number {risk.entropy:.1f}): who is in it is known to have it."
+            if risk.diversity < 2
+            else f"Each group has at least {risk.diversity} values of {risk.sensitive} (effective number at least {risk.entropy:.1f})."
+        )
+    lines.append("Unique records that are left if one column goes:")
+    lines += [f"  without {name}: {n:,}" for name, n in sorted(risk.without.items(), key=lambda pair: pair[1])]
+    return "\n".join(lines) + "\n"
+
+
+def protected_text(made: Protected) -> str:
+    """Return in words what was done to a data set, what holds now, and what remains possible."""
+    changed = [f"{name}: step {level} of {made.top[name]}" for name, level in made.levels.items() if level]
+    lines = [
+        f"Every combination of {', '.join(made.levels)} now occurs at least {made.after.smallest:,} times (asked: {made.k}).",
+        f"Before: {made.before.below[2]:,} unique records of {made.before.records:,}. Now: {made.after.below[2]:,}.",
+        "Made coarser: " + ("; ".join(changed) or "nothing") + ".",
+        f"Single cells hidden: {made.cells:,}. Records left out: {made.removed:,}.",
+        f"Information lost in these columns: {100 * made.loss:.1f} per cent.",
+        "Columns left out: " + (", ".join(made.dropped) or "none") + ".",
+    ]
+    if made.l > 1:
+        lines.append(
+            f"Each group has at least {made.after.diversity} values of {made.after.sensitive} (asked: {made.l})."
+        )
+    if not made.complete:
+        lines.append("Not all recodings were weighed; a better one may exist.")
+    lines += [
+        "What remains possible:",
+        "- Where all in a group share a sensitive value, who is in the group is known to have it.",
+        "- Whoever knows something that is not among these columns can narrow a group further.",
+        "- A second release of the same people, made another way, can undo this one.",
+        "- Records that were left out or coarsened change shares: do not compare them with the full data set.",
+        "A second person should look at the file before it leaves the office.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def table_text(made: table.Table) -> str:
+    """Return a table of counts as text, with what was done and what remains possible."""
+    lines = made.lines()
+    widths = [max(len(line[at]) for line in lines) for at in range(len(lines[0]))]
+    body = ["  ".join(cell.ljust(w) if not at else cell.rjust(w) for at, (cell, w) in enumerate(zip(line, widths, strict=True))) for line in lines]  # fmt: skip
+    return "\n".join([made.title, *body, "", made.statement]) + "\n"
