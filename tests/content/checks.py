@@ -470,7 +470,7 @@ def check_evidence_cites(page: Page) -> Iterator[Finding]:
 PROPER_NOUNS = """
     Palermo Protocol Protocols Convention Conventions Directive Council Europe European Union Nations United Committee
     Istanbul Bali Process Barnahus Kobo Excel Word Enketo Python Jupyter Markdown Sphinx Windows Linux Android Git
-    International Labour Organization Office Interpol Europol Eurojust Frontex Africa African Asia Asian America
+    International Labour Organization Office Interpol Europol Eurojust Frontex Africa African Asia Asian America Nam
     American Americas Mediterranean Gulf Balkans Balkan Western Nordic Baltic Geneva Vienna Luxembourg
     """
 

@@ -28,6 +28,7 @@ MADE = [
     charts.rule_change,
     charts.study_rounds,
     charts.withheld_and_found,
+    charts.awarded_and_paid,
 ]
 each = pytest.mark.parametrize("make", MADE, ids=lambda make: make.__name__)
 Make = Callable[[], charts.Chart]

@@ -28,6 +28,7 @@ from tools.charts.identification import (
 )
 from tools.charts.library import evidence_gaps, publications_by_year
 from tools.charts.reintegration import needed_after_leaving
+from tools.charts.remedies import awarded_and_paid
 
 __all__ = [
     "PALETTE",
@@ -37,6 +38,7 @@ __all__ = [
     "Colour",
     "Table",
     "books_and_people",
+    "awarded_and_paid",
     "children_by_form",
     "children_detected",
     "decisions_by_year",
