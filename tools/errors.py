@@ -719,6 +719,26 @@ MESSAGES: Final[dict[str, Message]] = {
     "PAG_003": Message(
         "The line `{field}: {value}` at the top of the page cannot be read: {detail}.", "Write {wanted}."
     ),
+    # Remedies: working out loss
+    "REM_001": Message(
+        "{row}: '{found}' is not a number or a day.", "Write digits with a point, and days as 2026-11-25."
+    ),
+    "REM_002": Message("{row}: {name} is below nothing ({found}).", "Write amounts and hours from 0 upwards."),
+    "REM_003": Message("{row} ends on {end}, before it starts on {start}.", "Correct one of the two days."),
+    "REM_004": Message("{row}: the currency '{found}' is not known here.", "Use one of {known}."),
+    "REM_005": Message(
+        "{one} and {two} share a day ({day}).", "Let the later one begin on the day after; pay for a day counts once."
+    ),
+    "REM_006": Message("{row}: {found} hours are more than {unit} has ({most}).", "Correct the hours."),
+    "REM_007": Message(
+        "{row}: there is no rate from {code} to {base}.",
+        "Write how many units of {code} one unit of {base} cost on that day, with the source; it is never taken as 1.",
+    ),
+    "REM_008": Message("There is no method '{found}'.", "Use one of {known}."),
+    "REM_009": Message(
+        "'{found}' is no schedule of loss and no loss worksheet.",
+        "Open the form remedies/loss-schedule, fill it in, and save it.",
+    ),
 }
 
 
