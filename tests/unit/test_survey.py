@@ -71,6 +71,28 @@ def test_who_leaves_biases_who_is_left() -> None:
     assert survey.between(0.6, 0.3, 0.65) == pytest.approx(0.35 * 0.3)
 
 
+def test_one_person_a_place_is_a_simple_random_sample() -> None:
+    answers = [survey.Answer(f"p{number}", 1.0, number < 12) for number in range(40)]
+    found = survey.share_of(answers)
+    assert found.effect == pytest.approx(40 / 39)
+    assert found.share == found.plain == 0.3
+    low, high = survey.wilson(12, 40)
+    assert (found.low, found.high) == pytest.approx((low, high), abs=0.003)
+
+
+def test_places_of_one_mind_are_one_answer_each() -> None:
+    answers = [survey.Answer(f"p{place}", 1.0, place < 4) for place in range(10) for _ in range(15)]
+    assert survey.share_of(answers).effect == pytest.approx(15 * 10 / 9)
+
+
+def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
+    truth = 0.35  # half of the people live in towns (0.5), half in villages (0.2)
+    found = [survey.share_of(survey.made_up_answers(seed)) for seed in range(200)]
+    assert 0.88 <= sum(each.low <= truth <= each.high for each in found) / 200 <= 0.99
+    assert sum(each.plain for each in found) / 200 == pytest.approx(0.40, abs=0.01)
+    assert sum(each.share for each in found) / 200 == pytest.approx(truth, abs=0.01)
+
+
 @pytest.mark.parametrize(
     "bad",
     [
@@ -88,6 +110,9 @@ def test_who_leaves_biases_who_is_left() -> None:
         lambda: survey.followed(10, [1.0]),
         lambda: survey.to_begin_with(0, [0.1]),
         lambda: survey.between(0.5, 1.5, 0.5),
+        lambda: survey.share_of([]),
+        lambda: survey.share_of([survey.Answer("a", 1.0, True)]),
+        lambda: survey.share_of([survey.Answer("a", 0.0, True), survey.Answer("b", 1.0, True)]),
     ],
 )
 def test_numbers_out_of_their_range_are_refused(bad) -> None:

@@ -139,7 +139,11 @@ def wilson(found: int, asked: int, level: float = LEVEL) -> tuple[float, float]:
     """
     if not 0 <= found <= asked or asked < 1:
         raise Problem("EST_018", name="the count", value=f"{found} of {asked}", wanted="a count within those asked")
-    z, share = _z(level), found / asked
+    return _wilson(found / asked, asked, level)
+
+
+def _wilson(share: float, asked: float, level: float) -> tuple[float, float]:
+    z = _z(level)
     middle = share + z * z / (2 * asked)
     reach = z * math.sqrt(share * (1 - share) / asked + z * z / (4 * asked * asked))
     whole = 1 + z * z / asked
@@ -215,3 +219,85 @@ def between(true_stay: float, true_leave: float, stayed: float) -> float:
     ):
         _share(name, value, -1e-12, 1 + 1e-12)
     return true_stay - (stayed * true_stay + (1 - stayed) * true_leave)
+
+
+# --- Answers ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer: where it was given, how many people it stands for, and whether it was yes."""
+
+    place: str
+    weight: float
+    yes: bool
+
+
+@dataclass(frozen=True)
+class Result:
+    """A share from a survey in places.
+
+    Attributes
+    ----------
+    asked, places : int
+    plain : float
+        Share without weights.
+    share, low, high : float
+        Weighted share and its interval.
+    effect : float
+        Design effect found in the answers.
+    """
+
+    asked: int
+    places: int
+    plain: float
+    share: float
+    low: float
+    high: float
+    effect: float
+
+
+def share_of(answers: Sequence[Answer], level: float = LEVEL) -> Result:
+    """Return the weighted share of yes, with an interval that knows of the places.
+
+    The variance is that of places drawn with replacement (linearised); the interval is Wilson's, for the answers divided
+    by the design effect.
+
+    Raises
+    ------
+    Problem
+        ``EST_018`` if there are fewer than two places, or a weight is not above zero.
+    """
+    if not answers or min(answer.weight for answer in answers) <= 0:
+        raise Problem("EST_018", name="a weight", value="zero or none", wanted="answers with weights above zero")
+    places = {answer.place: 0.0 for answer in answers}
+    if len(places) < 2:
+        raise Problem("EST_018", name="the places", value=len(places), wanted="two places or more")
+    total = math.fsum(answer.weight for answer in answers)
+    share = math.fsum(answer.weight for answer in answers if answer.yes) / total
+    for answer in answers:
+        places[answer.place] += answer.weight * (answer.yes - share)
+    variance = len(places) / (len(places) - 1) * math.fsum(part**2 for part in places.values()) / total**2
+    chance = share * (1 - share) / len(answers)
+    effect = max(variance / chance, 1 / len(answers)) if chance else 1.0
+    low, high = _wilson(share, len(answers) / effect, level)
+    plain = sum(answer.yes for answer in answers) / len(answers)
+    return Result(len(answers), len(places), plain, share, low, high, effect)
+
+
+def made_up_answers(seed: int = 1) -> tuple[Answer, ...]:
+    """Return made-up answers to "Do you know a number to call?": 20 town and 10 village places, 20 people in each.
+
+    Towns are asked too often, so an answer from a village stands for more people. In truth 50 in 100 know a number in
+    towns and 20 in 100 in villages; half of all people live in each.
+    """
+    import numpy as np
+
+    draw = np.random.default_rng(seed)
+    answers = []
+    for number in range(30):
+        town = number < 20
+        here = min(max((0.5 if town else 0.2) + float(draw.normal(0, 0.12)), 0.02), 0.98)
+        name = f"{'town' if town else 'village'} {number + 1}"
+        answers += [Answer(name, 1.0 if town else 2.0, bool(draw.random() < here)) for _ in range(20)]
+    return tuple(answers)

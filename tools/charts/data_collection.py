@@ -429,7 +429,7 @@ def books_and_people() -> Chart:
         population=f"{picture.people:,} made-up people, of whom {picture.assisted:,} were noticed and took help.",
         places="A made-up population",
         years="no year",
-        sources=("brunovskis2010untold", "surtees2014another"),
+        sources=("brunovskis2010untold", "surtees2014otherside"),
         reviewed=date(2026, 11, 25),
         note=(
             "Every number is made up for teaching and drawn with a fixed seed. The two studies named describe why people "
