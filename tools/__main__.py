@@ -21,6 +21,7 @@ from tools.surfaces import (
     estimate_commands,
     forms,
     library_commands,
+    loss_commands,
     slides_commands,
     tracker_commands,
 )
@@ -415,6 +416,7 @@ def parser() -> argparse.ArgumentParser:
     slides_commands.add(commands)
     tracker_commands.add(commands, _open, _add_passphrase)
     library_commands.add(commands)
+    loss_commands.add(commands, _open, _add_passphrase)
     data_commands.add(commands)
     return made
 

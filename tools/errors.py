@@ -739,6 +739,10 @@ MESSAGES: Final[dict[str, Message]] = {
         "'{found}' is no schedule of loss and no loss worksheet.",
         "Open the form remedies/loss-schedule, fill it in, and save it.",
     ),
+    "REM_010": Message(
+        "No schedule is made: {title}.", "Open the form, mend the rows that say Wrong, and save it again."
+    ),
+    "REM_011": Message("{count} forms were named, and one file to write.", "Name one form, or leave out --out."),
 }
 
 
