@@ -119,7 +119,7 @@ def _gap_spec(cells: Mapping[tuple[str, str], int], topics: list[str], people: l
 
 # Two lines for the name of a topic that is too long for a phone.
 _WRAPPED: Final = (
-    "length(datum.label) > 16 ? split(replace(replace(datum.label, ' and ', ' and@'), 'Violence ', 'Violence@'), '@') "
+    "length(datum.label) > 16 ? split(replace(replace(datum.label, ' and ', '@and '), 'Violence ', 'Violence@'), '@') "
     ": datum.label"
 )
 
