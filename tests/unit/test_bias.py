@@ -8,6 +8,7 @@ import pytest
 
 from tools.casedata import bias
 from tools.errors import Problem
+from tools.surfaces import bias_widget
 
 
 def test_shares_agree_with_the_closed_form() -> None:
@@ -75,3 +76,17 @@ def test_nobody_assisted_is_no_division_by_zero() -> None:
 def test_numbers_out_of_their_range_are_refused(bad) -> None:
     with pytest.raises(Problem, match="EST_018"):
         bad()
+
+
+def test_the_sliders_draw_the_picture_anew() -> None:
+    box = bias_widget.show(people=2_000)
+    *sliders, words, drawn = box.children
+    assert len(sliders) == 2 * len(bias.EXAMPLE) + 1
+    before = (drawn.value, words.value)
+    assert before[0].startswith("<svg")
+    sliders[0].value = 0.0  # nobody of the largest group in the books is noticed any more
+    assert drawn.value != before[0]
+    assert words.value != before[1]
+    for slider in sliders:
+        slider.value = 0.0
+    assert words.value.startswith("0 of 2,000")

@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from tools.__main__ import main
 from tools.casedata import survey
 from tools.errors import Problem
 
@@ -118,3 +119,16 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
 def test_numbers_out_of_their_range_are_refused(bad) -> None:
     with pytest.raises(Problem, match="EST_018"):
         bad()
+
+
+def test_the_commands_print_what_the_functions_say(capsys) -> None:
+    assert main(["estimate", "size", "5", "--people", "1000"]) == 0
+    assert "people to approach: 278" in capsys.readouterr().out
+    assert main(["estimate", "size", "5", "--in-place", "20", "--answer", "80"]) == 0
+    assert "937 (design effect 1.95)" in capsys.readouterr().out
+    assert main(["estimate", "rounds", "60", "--lost", "15", "--times", "4"]) == 0
+    said = capsys.readouterr().out
+    assert "round 1: 115 people (100%)" in said
+    assert "round 5: 60 people" in said
+    assert main(["estimate", "size", "0"]) == 1
+    assert "EST_018" in capsys.readouterr().err

@@ -13,6 +13,7 @@ from tools.charts.drawing import WIDTH, Line, bar_panel, line_panel, specificati
 from tools.charts.figures import course_of, known_value, number_words, printed, series_of, share_of, table_of
 
 if TYPE_CHECKING:
+    from tools.casedata.bias import Picture
     from tools.casedata.estimate import Overlap
     from tools.casedata.estimate_models import Model
     from tools.evidence import Figure
@@ -410,8 +411,19 @@ def books_and_people() -> Chart:
     """
     from tools.casedata import bias
 
-    picture = bias.simulate()
+    return of_picture(bias.simulate())
+
+
+def of_picture(picture: Picture) -> Chart:
+    """Return the same chart of numbers that the reader has set.
+
+    Parameters
+    ----------
+    picture : Picture
+        As from :func:`tools.casedata.bias.simulate`.
+    """
     pairs = [(_two_lines(seen.name), 100 * seen.share, 100 * seen.share_assisted) for seen in picture.groups]
+    top = 60 if max(max(pair[1:]) for pair in pairs) <= 60 else 100
     said = {
         at: f"{seen.name}: {100 * seen.share:.0f} per cent of people, {100 * seen.share_assisted:.0f} per cent in the books."
         for at, seen in enumerate(picture.groups, 1)
@@ -424,7 +436,7 @@ def books_and_people() -> Chart:
     return Chart(
         slug="books-and-people",
         title="Made up: who is exploited, and who stands in the books of services",
-        description=f"For each group a ring and a square, with a line between, from zero to 60. {' '.join(said.values())}",
+        description=f"For each group a ring and a square, with a line between, from zero to {top}. {' '.join(said.values())}",
         unit="Per cent of people.",
         population=f"{picture.people:,} made-up people, of whom {picture.assisted:,} were noticed and took help.",
         places="A made-up population",
@@ -436,7 +448,7 @@ def books_and_people() -> Chart:
             "in the books differ from others; they give no such numbers."
         ),
         not_shown="Anything about real people. Your own numbers will differ.",
-        spec=specification([_pairs_panel("Per cent (scale to 60)", pairs, 60)], said, 1, "place", "Group"),
+        spec=specification([_pairs_panel(f"Per cent (scale to {top})", pairs, top)], said, 1, "place", "Group"),
         tables=(
             Table(
                 "Made-up people",

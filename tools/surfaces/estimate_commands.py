@@ -21,6 +21,8 @@ examples:
   python -m tools estimate lists table.csv --all                           the whole list of candidates
   python -m tools estimate lists table.csv --samples 500                   an interval that chooses the model anew
   python -m tools estimate lists table.csv --chart models.svg              the models that fit best, as a picture
+  python -m tools estimate size 5 --people 1000 --in-place 20 --likeness 0.05 --answer 80
+  python -m tools estimate rounds 60 --lost 15 --times 4                   how many to begin a study over time with
 
 The table is CSV: one column for each list (1: stands on it, 0: does not), and the column people. It holds counts only.
 Small counts stay as they are: keep the table inside the office.
@@ -52,6 +54,44 @@ def add(commands: Any) -> None:
     lists.add_argument("--chart", metavar="FILE", help="write the models that fit best as a picture (SVG)")
     lists.add_argument("--force", action="store_true", help="replace a file that is there already")
     lists.set_defaults(run=_lists)
+
+    size = steps.add_parser("size", help="how many to ask in a survey", description="How many people to approach, so that a share is known within a margin. It supposes that they are drawn by chance.")  # fmt: skip
+    size.add_argument("points", type=float, metavar="POINTS", help="margin in points either way, such as 5")
+    size.add_argument("--expected", type=float, default=50, metavar="PERCENT", help="share expected; 50 if left out")
+    size.add_argument("--people", type=int, default=None, metavar="N", help="people in all, where few")
+    size.add_argument("--in-place", type=float, default=1, metavar="N", help="people asked in one place; 1 if left out")
+    size.add_argument("--likeness", type=float, default=0.05, metavar="RHO", help="how alike they are, 0 to 1; 0.05 if left out")  # fmt: skip
+    size.add_argument("--answer", type=float, default=100, metavar="PERCENT", help="how many of 100 answer")
+    size.set_defaults(run=_size)
+
+    rounds = steps.add_parser("rounds", help="how many to begin a study over time with", description="How many people to begin with, so that enough are left.")  # fmt: skip
+    rounds.add_argument("needed", type=int, metavar="N", help="people needed in the last round")
+    rounds.add_argument("--lost", type=float, default=15, metavar="PERCENT", help="lost from round to round; 15 if left out")  # fmt: skip
+    rounds.add_argument("--times", type=int, choices=range(1, 25), default=3, metavar="N", help="how often you come back; 3 if left out")  # fmt: skip
+    rounds.set_defaults(run=_rounds)
+
+
+def _size(options: argparse.Namespace) -> int:
+    from tools.casedata import survey
+
+    effect = survey.design_effect(options.in_place, options.likeness)
+    found = survey.sample_size(
+        options.points / 100, options.expected / 100, options.people, effect, options.answer / 100
+    )
+    print(f"people to approach: {found:,} (design effect {effect:.2f})")
+    print("Only if they are drawn by chance. For people who hide there is hardly ever a list to draw from.")
+    return 0
+
+
+def _rounds(options: argparse.Namespace) -> int:
+    from tools.casedata import survey
+
+    lost = [options.lost / 100] * options.times
+    begin = survey.to_begin_with(options.needed, lost)
+    for each in survey.followed(begin, lost):
+        print(f"round {each.number}: {each.people:,} people ({each.share:.0%})")
+    print("Those who leave differ from those who stay. Ask why they leave, and say so.")
+    return 0
 
 
 def _samples(typed: str) -> int:
