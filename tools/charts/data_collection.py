@@ -490,10 +490,10 @@ def study_rounds() -> Chart:
         population="A plan, and no study: 100 people, of whom an equal share is lost from each round to the next.",
         places="A calculation",
         years="five rounds",
-        sources=("surtees2017moving",),
+        sources=("surtees2016going",),
         reviewed=date(2026, 11, 25),
         note=(
-            "The mark is at 15 lost in 100 each time; the line runs from 25 to 5. The study named met people over years; it is "
+            "The mark is at 15 lost in 100 each time; the line runs from 25 to 5. The study named met people again over two years; it is "
             "not the source of these numbers."
         ),
         not_shown="Who leaves. Those who leave differ from those who stay, and that matters more than how many.",
