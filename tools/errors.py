@@ -157,6 +157,7 @@ MESSAGES: Final[dict[str, Message]] = {
     "EVI_002": Message("There is no statistic '{id}' in data/statistics/{near}.", "Add the file, or correct the name."),
     "EVI_003": Message("{detail}.", "Correct the row; every figure needs unit, population, place, year and source."),
     "EVI_004": Message("{detail}.", "Correct the row; the words a column takes stand in tools/catalogue.py."),
+    "PRE_001": Message("{detail}.", "Correct the row; the words a column takes stand in tools/prevention.py."),
     # The library: the catalogue of publications
     "LIB_001": Message(
         "{detail}.", "Correct the row; the words a column takes stand in data/publications-vocabulary.csv."

@@ -16,6 +16,7 @@ from tools.sphinxext import (
     instrument,
     matrix,
     pages,
+    prevention,
     publications,
     search,
     statistics_shelf,
@@ -48,5 +49,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         pages,
         editions,
     ):
+        words, execution, bibliography, instrument, forms_index, tools_catalogue, prevention, matrix, publications, country, chart, chapter, search, pages, editions,
+    ):  # fmt: skip
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
