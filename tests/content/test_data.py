@@ -51,7 +51,6 @@ def cited(pages, definitions) -> list[tuple[str, str, int]]:
         content.TREATY_STATUS,
         content.REMEDY_NOTES,
         content.PREVENTION_EVIDENCE,
-        content.FRAMEWORKS,
     ):
         uses += data_checks.statistic_citations(content.relative(path), path.read_text(encoding="utf-8-sig"))
     uses += [(key, content.relative(content.INDICATORS), row.row) for row in matrix.load() for key in row.sources]

@@ -38,6 +38,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         instrument,
         forms_index,
         tools_catalogue,
+        prevention,
         matrix,
         publications,
         statistics_shelf,
@@ -49,7 +50,5 @@ def setup(app: Sphinx) -> dict[str, object]:
         pages,
         editions,
     ):
-        words, execution, bibliography, instrument, forms_index, tools_catalogue, prevention, matrix, publications, country, chart, chapter, search, pages, editions,
-    ):  # fmt: skip
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
