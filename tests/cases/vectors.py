@@ -77,7 +77,7 @@ def random_answer(item: Item, chance: random.Random) -> Any:
         fitting = [n for n in NUMBERS if len(n.partition(".")[2]) <= item.decimals
                    and (not item.minimum or float(n) >= float(item.minimum))
                    and (not item.maximum or float(n) <= float(item.maximum))]  # fmt: skip
-        return chance.choice(fitting)
+        return chance.choice(fitting or [str(item.minimum)])  # a year, for example, has none of these numbers
     if item.type == "date":
         return chance.choice([d for d in DATES if (item.minimum or d) <= d <= (item.maximum or d)])
     return chance.choice(["x", "a remark", "<b>not markup</b>", "ស្រី", "=1+1"])

@@ -20,6 +20,7 @@ MADE = [
     charts.decisions_by_year,
     charts.who_refers,
     charts.needed_after_leaving,
+    charts.protocol_parties,
     charts.hidden_part_models,
     charts.evidence_gaps,
     charts.publications_by_year,

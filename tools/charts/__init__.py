@@ -26,6 +26,7 @@ from tools.charts.identification import (
     referred_and_identified,
     who_refers,
 )
+from tools.charts.law import protocol_parties
 from tools.charts.library import evidence_gaps, publications_by_year
 from tools.charts.reintegration import needed_after_leaving
 from tools.charts.remedies import awarded_and_paid
@@ -48,6 +49,7 @@ __all__ = [
     "men_identified",
     "needed_after_leaving",
     "potential_and_confirmed",
+    "protocol_parties",
     "publications_by_year",
     "referred_and_identified",
     "rule_change",
