@@ -15,7 +15,7 @@ from tools.instruments.assessment import Sheet, assess
 from tools.instruments.contribution import Conditions, contributions, outcome_owner
 from tools.instruments.model import Instrument
 
-SETS = 150
+SETS = 60
 
 
 class Conditional:
@@ -23,8 +23,16 @@ class Conditional:
 
     def __init__(self, sheet: Sheet, owners: dict[str, Conditions]) -> None:
         self.sheet, self.owners = sheet, owners
+        # A row that follows itself is asked for again and again: what was found is kept, as a spreadsheet keeps a cell.
+        self.known: dict[tuple[int, int], bool] = {}
 
     def holds(self, tree: ex.Tree, row: int) -> bool:
+        place = (id(tree), row)
+        if place not in self.known:
+            self.known[place] = self.found(tree, row)
+        return self.known[place]
+
+    def found(self, tree: ex.Tree, row: int) -> bool:
         op = tree[0]
         if op == "and":
             return all(self.holds(part, row) for part in tree[1:])

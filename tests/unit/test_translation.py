@@ -47,7 +47,7 @@ def untranslated(plain: str) -> list[str]:
 
 
 #: Not words of the tools: the id, short names of sources, codes of the published list, months, currency codes.
-ALLOWED = re.compile(r"[a-z-]+/[a-z-]+|\b\w{3}-[a-z-]+\b|November|Mei|May|\d+")
+ALLOWED = re.compile(r"[a-z-]+/[a-z-]+|\b\w{3}-[a-z-]+\b|November|Mei|May|\bUSD\b|\d+")
 
 
 @pytest.mark.promise("language-gettext")

@@ -301,3 +301,28 @@ def made_up_answers(seed: int = 1) -> tuple[Answer, ...]:
         name = f"{'town' if town else 'village'} {number + 1}"
         answers += [Answer(name, 1.0 if town else 2.0, bool(draw.random() < here)) for _ in range(20)]
     return tuple(answers)
+
+
+def made_up_survey(*, seed: int) -> str:
+    """Return what a made-up survey says, as lines: the plain and the weighted share, and the design effect."""
+    found = share_of(made_up_answers(seed=seed))
+    return (
+        f"{found.asked} answers in {found.places} places\n"
+        f"as they came: {found.plain:.0%}; weighted: {found.share:.0%} (from {found.low:.0%} to {found.high:.0%})\n"
+        f"design effect: {found.effect:.1f}"
+    )
+
+
+def worked_sizes() -> str:
+    """Return the sizes of the worked example, as lines.
+
+    >>> print(worked_sizes().splitlines()[1])
+    278 if there are 1,000 people in all
+    """
+    effect = design_effect(per_cluster=20, likeness=0.05)
+    return (
+        f"{sample_size(0.05)} by simple chance, five points either way\n"
+        f"{sample_size(0.05, population=1000)} if there are 1,000 people in all\n"
+        f"{sample_size(0.05, design_effect=effect, answering=0.8)} with 20 in each place, when 8 in 10 answer\n"
+        f"none of 20 said yes: the share may still be {wilson(0, 20)[1]:.0%}"
+    )

@@ -63,7 +63,7 @@ def starts_formula(part: str) -> bool:
     (True, False, True)
     """
     for sign in part:
-        if sign == '"' or unicodedata.category(sign)[0] in "CZ":
+        if sign == '"' or unicodedata.category(sign)[0] in "CZM":
             continue
         plain = unicodedata.normalize("NFKC", sign)[:1]
         # Some signs, such as ideographic and hangul fillers, look empty though Unicode calls them letters or marks.
