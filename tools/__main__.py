@@ -22,6 +22,7 @@ from tools.surfaces import (
     forms,
     library_commands,
     loss_commands,
+    shared_options,
     slides_commands,
     tracker_commands,
 )
@@ -450,11 +451,6 @@ def _add_id(command: argparse.ArgumentParser, says: str = "") -> None:
     )  # fmt: skip
 
 
-def _add_out(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--out", default=".", metavar="FOLDER", help="where the files go (made if needed); else here")
-    command.add_argument("--force", action="store_true", help="replace files that are there already")
-
-
 def _add_passphrase(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--passphrase-file", metavar="FILE", help="holds the passphrase of locked files; else you are asked"
@@ -483,7 +479,7 @@ def _add_export(commands: Commands) -> None:
     command = _command(commands, "export", _export, "write an instrument as forms of other kinds", _KINDS_HELP)
     _add_id(command, "; or all")
     command.add_argument("--to", required=True, type=_kinds, metavar="KINDS", help="kinds of forms, see below")
-    _add_out(command)
+    shared_options.add_folder(command)
     command.add_argument("--neutral", action="store_true", help="names and titles that do not say what it is about")
 
 
@@ -515,7 +511,7 @@ def _add_convert(commands: Commands) -> None:
     command.add_argument("file", metavar="FILE", help="a record, locked or not; a filled Excel file or PDF")
     known = ", ".join(kind.name for kind in forms.KINDS.values() if kind.filled)
     command.add_argument("--to", required=True, type=_fillable_kinds, metavar="KINDS", help=f"kinds of forms: {known}")
-    _add_out(command)
+    shared_options.add_folder(command)
     command.add_argument("--neutral", action="store_true", help="name the files record.… instead of after FILE")
     _add_passphrase(command)
 

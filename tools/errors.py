@@ -701,6 +701,10 @@ MESSAGES: Final[dict[str, Message]] = {
         "The data set has {rows} records; groups of {k} cannot be made.",
         "Use a smaller k, or publish counts instead of records.",
     ),
+    "DAT_055": Message(
+        "The data set was not made: counted anew, a group is smaller than {k}.",
+        "Leave out one of the columns, or publish counts instead. Please tell us; this should not happen.",
+    ),
     "DAT_060": Message(
         "The table cannot be attacked: {detail}.",
         "Look at its numbers; a total is the sum of its parts. Split a large table.",
@@ -708,6 +712,10 @@ MESSAGES: Final[dict[str, Message]] = {
     "DAT_061": Message(
         "The table would have {rows} rows and {columns} columns; at most {limit} cells are made.",
         "Make a column coarser, such as citizenship:region, age:band or registered_on:year.",
+    ),
+    "DAT_062": Message(
+        "The table was not made: an attack on it still finds a hidden number.",
+        "Make a column coarser, such as age:band, or ask for the totals only. Please tell us; this should not happen.",
     ),
     "PAG_001": Message(
         "The page '{page}' holds a script or a style of its own, which the site's policy refuses: {detail}.",

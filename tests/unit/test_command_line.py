@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tools import content
-from tools.__main__ import main
+from tools.__main__ import main, parser
 from tools.instruments import library, record
 from tools.surfaces import forms, terminal
 
@@ -29,6 +31,43 @@ def saved(folder: Path, name: str = "record.json", **more: object) -> Path:
 
 def files(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
+
+
+def printed_commands() -> list[tuple[str, str]]:
+    """Return every command that a page of the book or of the project tells people to type."""
+    found = []
+    pages = [*sorted(content.BOOK.rglob("*.md")), *(content.ROOT / name for name in ("README.md", "CONTRIBUTING.md"))]
+    for page in pages:
+        for line in page.read_text(encoding="utf-8").splitlines():
+            for typed in re.findall(r"python -m tools ([a-z][^`\n]*)", line):
+                if "|" not in typed and "--help" not in typed:
+                    found.append((page.relative_to(content.ROOT).as_posix(), typed.strip()))
+    return found
+
+
+def test_every_command_in_the_book_is_one_that_there_is() -> None:
+    commands = printed_commands()
+    assert len(commands) > 15
+    wrong = []
+    for page, typed in commands:
+        words = shlex.split(typed)
+        try:
+            made = parser().parse_args(words)
+        except SystemExit:
+            # A sentence may name a group of commands without its step.
+            if len(words) > 1 or words[0] not in {"library", "directory", "country", "data", "estimate", "check"}:
+                wrong.append((page, typed))
+            continue
+        assert made.run
+        for word in words[1:]:  # the files that come with the book are there
+            if word.startswith("data/") and not (content.ROOT / word).is_file():
+                wrong.append((page, word))
+    assert wrong == []
+
+
+def test_a_command_that_there_is_not_is_seen() -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args(["data", "quality", "cases.csv"])
 
 
 def test_list_names_every_instrument(capsys) -> None:

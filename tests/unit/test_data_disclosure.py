@@ -52,6 +52,30 @@ def test_no_attack_solves_a_suppressed_table(grid, threshold):
     assert not [one for one in shown if one is not None and 0 < one < threshold]
 
 
+@pytest.mark.promise("input-messages", "input-nothing-lost")
+def test_a_table_that_the_attack_solves_is_not_made(cases, monkeypatch, tmp_path, capsys):
+    """Suppression of the small cells alone, without the second ones, is refused before anything is written."""
+    import dataclasses
+
+    real = disclosure.suppress
+
+    def careless(grid, threshold):
+        cells = tuple(tuple(None if 0 < one < threshold else one for one in row) for row in grid)
+        return dataclasses.replace(
+            real(grid, threshold), cells=cells, row_totals=tuple(map(sum, grid)),
+            column_totals=tuple(map(sum, zip(*grid, strict=True))), total=sum(map(sum, grid)),
+        )  # fmt: skip
+
+    monkeypatch.setattr(disclosure, "suppress", careless)
+    file = tmp_path / "cases.csv"
+    cases.write_csv(file)
+    with pytest.raises(Problem, match="DAT_062"):
+        table.make(cases, WHICH, "main_form", "registered_on:year", threshold=10)
+    assert main(["data", "table", str(file), "--rows", "main_form", "--columns", "registered_on:year", "--out", str(tmp_path / "out")]) == 1  # fmt: skip
+    assert "DAT_062" in "".join(capsys.readouterr())
+    assert not (tmp_path / "out").exists()
+
+
 @settings(max_examples=8, deadline=None)
 @given(st.lists(counts, min_size=8, max_size=8), st.sampled_from([3, 5]))
 def test_no_attack_solves_linked_tables(cells, threshold):

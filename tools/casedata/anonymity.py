@@ -312,7 +312,7 @@ def protect(
     after_table = _counted(made, chosen, sensitive)
     after = _risk(after_table, chosen, sensitive)
     if after.smallest < k or (sensitive and (after.diversity or 0) < l):
-        raise AssertionError("a group is smaller than it should be")  # counted anew; nothing is returned then
+        raise Problem("DAT_055", k=k)  # nothing is returned then
     hidden = [_hidden(after_table, at) for at in range(len(chosen))]
     removed = before.records - after.records
     keeps = _entropies(table, ladders)

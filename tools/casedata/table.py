@@ -100,7 +100,8 @@ def make(
     Raises
     ------
     Problem
-        ``DAT_050`` for a column that is not there, ``DAT_061`` for a table that is too large.
+        ``DAT_050`` for a column that is not there, ``DAT_061`` for a table that is too large, ``DAT_062`` for one that
+        the attack solves.
     """
     import narwhals as nw
 
@@ -147,7 +148,7 @@ def _published(
         proof = attack.solve(flat, equations, width=threshold)
         how, limit = "suppressed", threshold
         if not proof.safe:
-            raise AssertionError("the attack found a hidden number")  # nothing is returned then
+            raise Problem("DAT_062")  # nothing is returned then
     wide = len(heads[1]) + 1
     cells = tuple(tuple(flat[at : at + wide]) for at in range(0, len(flat), wide))
     return Table(title, "records", heads[0], heads[1], cells, how, limit, proof)

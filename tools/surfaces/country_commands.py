@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 import json
 import sys
 from collections.abc import Sequence
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.errors import Problem
-from tools.surfaces import forms
+from tools.surfaces import forms, shared_options
 
 _TEACH = """\
 examples:
@@ -38,7 +37,7 @@ def add(commands: Any) -> None:
 
     template = steps.add_parser("template", help="write an empty pack", description="Write an empty country pack.")
     template.add_argument("file", nargs="?", default="country-pack.xlsx", metavar="FILE", help="its name; else country-pack.xlsx")  # fmt: skip
-    _out(template)
+    shared_options.add_folder(template)
     template.set_defaults(run=_template)
 
     checked = steps.add_parser("check", help="list what is wrong with a pack", description="List what is wrong with a pack. Exit code 1 if a row has an error.")  # fmt: skip
@@ -48,31 +47,19 @@ def add(commands: Any) -> None:
 
     records = steps.add_parser("records", help="write the presets as records", description="Write the presets as records that people open in the forms.")  # fmt: skip
     _file(records)
-    _out(records)
+    shared_options.add_folder(records)
     records.set_defaults(run=_records)
 
 
 def _file(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE", help="a filled country pack (.xlsx)")
-    command.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="the day that counts as today")
-
-
-def _out(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--out", default=".", metavar="FOLDER", help="where the files go (made if needed); else here")
-    command.add_argument("--force", action="store_true", help="replace files that are there already")
-
-
-def _day(typed: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(typed)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{typed}' is not a date; write year-month-day, such as 2026-11-02") from None
+    shared_options.add_as_of(command)
 
 
 def _open(options: argparse.Namespace) -> Any:
     from tools.surfaces import country_files
 
-    day = options.as_of or datetime.datetime.now(datetime.UTC).astimezone().date()
+    day = shared_options.today(options.as_of)
     return country_files.read(Path(options.file), day)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from tools.errors import Problem
-from tools.surfaces import forms
+from tools.surfaces import forms, shared_options
 
 _TEACH = """\
 examples:
@@ -41,7 +40,7 @@ def add(commands: Any) -> None:
     _file(checked)
     _out(checked, "folder for the report as page, workbook and text; else the text is printed")
     checked.add_argument("--json", action="store_true", help="as JSON, for other programs")
-    checked.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="the day that counts as today")
+    shared_options.add_as_of(checked)
     checked.set_defaults(run=_check)
 
     guarded = steps.add_parser("protect", help="measure risk, and make records look alike", description="Measure how exposed records are; with --out, write a data set in which every combination occurs at least K times.")  # fmt: skip
@@ -76,13 +75,6 @@ def _file(command: argparse.ArgumentParser) -> None:
 def _out(command: argparse.ArgumentParser, said: str) -> None:
     command.add_argument("--out", default="", metavar="FOLDER", help=said)
     command.add_argument("--force", action="store_true", help="replace files that are there already")
-
-
-def _day(typed: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(typed)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{typed}' is not a date; write year-month-day, such as 2026-11-02") from None
 
 
 def _open(options: argparse.Namespace) -> tuple[Any, Any]:

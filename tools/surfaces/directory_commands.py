@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.errors import Problem
-from tools.surfaces import forms
+from tools.surfaces import forms, shared_options
 
 _TEACH = """\
 examples:
@@ -44,7 +43,7 @@ def add(commands: Any, typesetter: Callable[[], Any]) -> None:
     steps = made.add_subparsers(dest="step", required=True, metavar="step")
 
     template = steps.add_parser("template", help="write an empty Excel template", description="Write an empty Excel template.")  # fmt: skip
-    _out(template)
+    shared_options.add_folder(template)
     template.set_defaults(run=_template)
 
     checked = steps.add_parser("check", help="list what is wrong with a directory", description="List what is wrong with a directory. Exit code 1 if a row has an error.")  # fmt: skip
@@ -56,7 +55,7 @@ def add(commands: Any, typesetter: Callable[[], Any]) -> None:
 
     build = steps.add_parser("build", help="publish a directory", description="Make the web page, the booklet, the cards, the exchange files and the editors' lists.")  # fmt: skip
     _file(build)
-    _out(build)
+    shared_options.add_folder(build)
     build.add_argument("--anyway", action="store_true", help="publish although rows have errors; those are left out")
     build.add_argument("--area", action="append", default=[], metavar="DISTRICT", help="a booklet for this district only; may be repeated")  # fmt: skip
     build.add_argument("--no-pdf", action="store_true", help="leave the PDFs out")
@@ -66,7 +65,7 @@ def add(commands: Any, typesetter: Callable[[], Any]) -> None:
     convert = steps.add_parser("convert", help="write a directory as a file of another kind", description="Write a directory as a file of another kind.")  # fmt: skip
     _file(convert)
     convert.add_argument("--to", required=True, choices=KINDS, metavar="KIND", help=", ".join(KINDS))
-    _out(convert)
+    shared_options.add_folder(convert)
     convert.add_argument("--anyway", action="store_true", help="convert although rows have errors; those are left out")
     convert.add_argument("--with-confidential", action="store_true", help="keep confidential places and unpublished rows (hsds-json and hsds-package only)")  # fmt: skip
     convert.set_defaults(run=_convert)
@@ -74,23 +73,7 @@ def add(commands: Any, typesetter: Callable[[], Any]) -> None:
 
 def _file(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE", help="a filled template, its sheets as CSV, or a data package")
-    command.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="the day that counts as today")
-
-
-def _out(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--out", default=".", metavar="FOLDER", help="where the files go (made if needed); else here")
-    command.add_argument("--force", action="store_true", help="replace files that are there already")
-
-
-def _day(typed: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(typed)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{typed}' is not a date; write year-month-day, such as 2026-11-02") from None
-
-
-def _today(options: argparse.Namespace) -> datetime.date:
-    return options.as_of or datetime.datetime.now(datetime.UTC).astimezone().date()
+    shared_options.add_as_of(command)
 
 
 def _open(options: argparse.Namespace) -> Any:
@@ -116,7 +99,7 @@ def _check(options: argparse.Namespace) -> int:
     from tools.surfaces import directory_build
 
     opened = _open(options)
-    found = directory_build.findings(opened, _today(options))
+    found = directory_build.findings(opened, shared_options.today(options.as_of))
     bad = directory_build.bad_rows(found)
     if options.list:
         text = directory_build.findings_csv(found)
@@ -150,7 +133,7 @@ def _build(options: argparse.Namespace, typesetter: Callable[[], Any]) -> int:
     opened = _open(options)
     _tell_errors(opened)
     built = directory_build.build(
-        opened, _today(options), None if options.no_pdf else typesetter(), anyway=options.anyway, areas=options.area,
+        opened, shared_options.today(options.as_of), None if options.no_pdf else typesetter(), anyway=options.anyway, areas=options.area,
         with_confidential=options.with_confidential,
     )  # fmt: skip
     folder = Path(options.out)
