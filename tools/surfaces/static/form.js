@@ -161,6 +161,23 @@
       return made;
     }
 
+    /* Rows that stand there for paper only: on the screen one is enough, and a long table would hide what follows. */
+    function onScreen() {
+      Object.keys(definition.repeats).forEach(function (id) {
+        var rows = rowsOf(definition.repeats[id]);
+        while (rows.length > 1 && !all("input,textarea", rows[rows.length - 1]).some(function (control) {
+          return /radio|checkbox/.test(control.type) ? control.checked : control.value;
+        })) rows.pop().remove();
+      });
+    }
+
+    function onPaper(counts) {
+      Object.keys(counts).forEach(function (id) {
+        var repeat = definition.repeats[id];
+        while (rowsOf(repeat).length < counts[id]) addRow(repeat);
+      });
+    }
+
     function renumber(repeat) {
       rowsOf(repeat).forEach(function (row, at) {
         var title = engine.fill(words.row, { row: repeat.row, number: at + 1 });
@@ -420,6 +437,12 @@
       write: function (answers) { form.reset(); write(answers); update(true); }
     });
     engine.parts.forEach(function (part) { part(tool); });
+
+    var forPaper = {};
+    Object.keys(definition.repeats).forEach(function (id) { forPaper[id] = rowsOf(definition.repeats[id]).length; });
+    onScreen();
+    window.addEventListener("beforeprint", function () { if (!isFilled()) onPaper(forPaper); });
+    window.addEventListener("afterprint", function () { if (!isFilled()) onScreen(); });
 
     update(true);
     root.ctForm = {
