@@ -36,6 +36,7 @@ SCRIPTS: Final = (
 LATER: Final[Mapping[str, str]] = {"ct-guard.js": "ct-guard.js", "picture.js": "ct-picture.js"}
 SHEETS: Final = ("tool.css", "interview.css")
 #: Words that only Python says, by the beginning of their key.
+_LONG_ROW: Final = 5  # questions of a row; a longer one may break over two pages, or it leaves the page before it empty
 _SHORT: Final = 24  # letters of an answer that still leaves room for a second one beside it
 _NOT_IN_SCRIPTS: Final = ("cond_", "leave", "shift_", "single_", "widget_", "workbook_")
 
@@ -370,8 +371,9 @@ class _Page:
             if c.show
         )
         remove = self.said["remove_row"].format(row=title.lower())
+        long = " ct-row-long" if len(repeat.items) > _LONG_ROW else ""
         return (
-            f'<fieldset class="ct-row" data-ct-row="{number}"><legend>{escape(title)}</legend>{items}{shown}'
+            f'<fieldset class="ct-row{long}" data-ct-row="{number}"><legend>{escape(title)}</legend>{items}{shown}'
             f'<button type="button" class="ct-button ct-quiet ct-live" hidden data-ct-remove="{number}">{escape(remove)}</button></fieldset>'
         )
 
