@@ -388,6 +388,15 @@ def test_nothing_is_lost_from_a_packed_index_but_counts(texts) -> None:
     assert unpacked(search.packed(whole)) == wanted
 
 
+@pytest.mark.parametrize("gap", [1, 2, 57, 58, 59, 60, 61, 300])
+def test_a_long_way_to_the_next_place_is_kept(gap) -> None:
+    """The codes of the steps leave out one sign, the backslash; those after it must not move."""
+    found = [search.Place("p", "", "", "", "here" if number in (0, gap) else "x") for number in range(gap + 1)]
+    packed = search.packed(search.index(found))
+    assert unpacked(packed)["here"][2] == [0, gap]
+    assert "\\" not in packed["postings"]
+
+
 @pytest.mark.promise("offline-file")
 def test_the_index_is_a_classic_script_and_texts_come_in_parts(kitchen_sink):
     static = kitchen_sink.out / "_static"
