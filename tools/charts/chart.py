@@ -102,31 +102,38 @@ class Table:
         Heads of the columns; the first column heads the rows.
     rows : tuple of tuple of str
         Cells, as printed.
+    words : bool
+        Whether the cells hold words, which stand at the start of their column; figures stand at its end.
     """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    words: bool = False
 
     def text(self) -> str:
         """Return the table as lines of plain text."""
         lines = [self.columns, *self.rows]
         widths = [max(len(line[i]) for line in lines) for i in range(len(self.columns))]
         ruled = [
-            "  ".join(c.rjust(w) if i else c.ljust(w) for i, (c, w) in enumerate(zip(line, widths, strict=True)))
+            "  ".join(
+                c.rjust(w) if i and not self.words else c.ljust(w)
+                for i, (c, w) in enumerate(zip(line, widths, strict=True))
+            ).rstrip()
             for line in lines
         ]
         return "\n".join([self.caption, *ruled])
 
     def html(self) -> str:
         """Return the table as HTML, with scopes."""
+        kind = ' class="ct-words"' if self.words else ""
         head = "".join(f'<th scope="col">{escape(column)}</th>' for column in self.columns)
         body = "".join(
             f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in rest)}</tr>'
             for first, *rest in self.rows
         )
         return (
-            f"<table><caption>{escape(self.caption)}</caption>"
+            f"<table{kind}><caption>{escape(self.caption)}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
 
