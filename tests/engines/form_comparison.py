@@ -17,10 +17,12 @@ from tools.instruments.record import Record, plain
 SEED = 20261124
 
 
-def answer_sets(instrument: Instrument, count: int) -> list[dict[str, Any]]:
-    """Return the vectors of an instrument, no answer at all, and ``count`` random sets."""
+def answer_sets(instrument: Instrument, count: int, most: int | None = None) -> list[dict[str, Any]]:
+    """Return the vectors of an instrument (``most`` of them, spread over all), no answer, and ``count`` random sets."""
     chance = random.Random(SEED)  # noqa: S311 - a fixed seed, so that a difference can be looked at again
     sets = [dict(case.answers) for case in vectors.cases() if case.instrument.id == instrument.id]
+    if most is not None and len(sets) > most and not instrument.id.startswith("tests/"):
+        sets = [sets[number * len(sets) // most] for number in range(most)]
     return [*sets, {}, *(vectors.random_answers(instrument, chance) for _ in range(count))]
 
 

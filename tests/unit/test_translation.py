@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
@@ -22,22 +23,25 @@ def marked(message: str) -> str:
     return re.sub(r"(?<!\{)\b([A-Za-z][A-Za-z'’-]*)(?![A-Za-z_]*\})", r"⟦\1\1⟧", message)
 
 
-@pytest.fixture
-def made_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(content, "LOCALE", tmp_path)
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A language in which every message of every form is marked. It is written once: that takes half a second."""
+    folder = tmp_path_factory.mktemp("locale")
     texts = {
         translation.DOMAIN: {m for name in content.instrument_ids() for m in translation.messages(library.load(name))},
         words.DOMAIN: set(words.WORDS.values()),
     }
-    for domain, messages in texts.items():
-        catalogue = Catalog(locale="id")
-        for message in messages:
-            catalogue.add(message, marked(message))
-        path = translation.catalogue_path("id", domain)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            write_po(file, catalogue)
-    return "id"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(content, "LOCALE", folder)
+        for domain, messages in texts.items():
+            catalogue = Catalog(locale="id")
+            for message in messages:
+                catalogue.add(message, marked(message))
+            path = translation.catalogue_path("id", domain)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as file:
+                write_po(file, catalogue)
+        yield "id"
 
 
 def untranslated(plain: str) -> list[str]:
