@@ -331,6 +331,9 @@ def _interface_texts() -> Iterator[tuple[str, str]]:
     for column, known in publications.words().items():  # of countries and languages the names are shown, else the words
         for text, word in known.items():
             yield (word.meaning if column in ("countries", "languages") else text), "data/publications-vocabulary.csv"
+    from tools.remedies import sums
+
+    yield from ((text, "data/loss-methods.yml") for text in sums.load().texts())
     for part in publications.parts():
         yield from ((text, "data/publications-parts.csv") for text in (part.part, part.note) if text)
 

@@ -752,6 +752,10 @@ MESSAGES: Final[dict[str, Message]] = {
         "No schedule is made: {title}.", "Open the form, mend the rows that say Wrong, and save it again."
     ),
     "REM_011": Message("{count} forms were named, and one file to write.", "Name one form, or leave out --out."),
+    "REM_012": Message(
+        "data/loss-methods.yml, {where}: {detail}.",
+        "Write it as the sums beside it; the first lines of the file say how.",
+    ),
 }
 
 

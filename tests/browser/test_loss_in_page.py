@@ -10,7 +10,7 @@ import pytest
 from cases import vectors
 
 from tools.errors import Problem
-from tools.remedies import methods
+from tools.remedies import methods, money
 from tools.surfaces import html
 
 pytestmark = pytest.mark.browser
@@ -46,6 +46,12 @@ def test_every_vector_holds_in_the_page(page) -> None:
         for name, value in vector["expected"].items():
             assert found[name] == value or float(found[name]) == float(value), (vector["id"], name)
     assert page.evaluate("ctLoss.methods") == sorted(methods.METHODS)
+
+
+@pytest.mark.parametrize("code", sorted(money.CURRENCIES))
+def test_the_page_knows_the_currencies_of_the_list_and_their_decimals(page, code: str) -> None:
+    given = {"base": code, "items": [["1234.5", code, None]]}
+    assert page.evaluate(RUN, [["convert", given]]) == [python("convert", given)]
 
 
 @pytest.mark.promise("same-result")

@@ -56,6 +56,11 @@ def _n(given: Input, name: str, default: str = "0") -> Decimal:
     return amount(given.get(name, default), name)
 
 
+def _line(value: Decimal, given: Input) -> Decimal:
+    """Return a line as it is paid, in the smallest unit of its currency."""
+    return rounded(value, given.get("currency", "USD"))
+
+
 def _said(value: Decimal, given: Input, places: int = 2) -> str:
     code = given.get("currency", "USD")
     value = rounded(value, code) if places == 2 else round_half_away(value, places)
@@ -70,7 +75,7 @@ def _short(due: Decimal, credit: Decimal) -> Decimal:
 
 
 def _months(i: Input) -> Output:
-    due = rounded(_n(i, "monthly") * _n(i, "months"))
+    due = _line(_n(i, "monthly") * _n(i, "months"), i)
     return {"due": _said(due, i), "shortfall": _said(_short(due, _n(i, "paid")), i)}
 
 
@@ -84,13 +89,13 @@ def _part_months(i: Input) -> Output:
         start, end = max(first, dt.date(year, month, 1)), min(last, dt.date(year, month, length))
         days = (end - start).days + 1
         if days == length:
-            line = rounded(monthly)
+            line = _line(monthly, i)
         else:
             whole = {"calendar": length, "thirty": 30, "working26": 26}[i["method"]]
             if i["method"] == "working26":
                 rest = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].index(i.get("weekly_rest", "Sun"))
                 days = sum((start + dt.timedelta(n)).weekday() != rest for n in range(days))
-            line = rounded(monthly * days / whole)
+            line = _line(monthly * days / whole, i)
             found[_MONTHS[month - 1]], found[f"{_MONTHS[month - 1]}_days"] = _said(line, i), days
         due += line
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
@@ -178,12 +183,12 @@ def _deductions(i: Input) -> Output:
 
 
 def _deduction_cap(i: Input) -> Output:
-    allowed = rounded(min(_n(i, "lawful_damage"), _n(i, "net_wage") * _n(i, "cap")))
+    allowed = _line(min(_n(i, "lawful_damage"), _n(i, "net_wage") * _n(i, "cap")), i)
     return {"allowed": _said(allowed, i), "refund": _said(_short(_n(i, "deducted"), allowed), i)}
 
 
 def _in_kind(i: Input) -> Output:
-    credit = rounded(min(_n(i, "fair_value"), _n(i, "due") * _n(i, "cap")))
+    credit = _line(min(_n(i, "fair_value"), _n(i, "due") * _n(i, "cap")), i)
     return {"credit": _said(credit, i), "shortfall": _said(_short(_n(i, "due"), _n(i, "cash") + credit), i)}
 
 
@@ -265,7 +270,7 @@ def _instalments(i: Input) -> Output:
     for month in i["due_end_of"]:
         year, number = map(int, month.split("-"))
         due, end_ = money.span(dt.date(year, number, calendar.monthrange(year, number)[1]), end, month)
-        lines.append(rounded(_n(i, "monthly") * _n(i, "rate") * (end_ - due).days / 365))
+        lines.append(_line(_n(i, "monthly") * _n(i, "rate") * (end_ - due).days / 365, i))
     return {"interest": _said(total(lines), i)}
 
 
@@ -308,7 +313,7 @@ def _us(i: Input) -> Output:
     times = Decimal(1) if i.get("overtime_exempt") else Decimal("1.5")
     week = wage * (min(worked, Decimal(40)) + _short(worked, Decimal(40)) * times)
     full = wage * (min(worked, Decimal(40)) + _short(worked, Decimal(40)) * Decimal("1.5")) * weeks
-    value = rounded(week * weeks)
+    value = _line(week * weeks, i)
     unpaid = _short(value, _n(i, "paid_week") * weeks)
     greater = max(value, _n(i, "gross_income"))
     losses = total(map(amount, i.get("other_losses", ())))
@@ -356,12 +361,12 @@ def _composite(i: Input) -> Output:
     day, normal, days = money.hours(i["hours_day"], 24), _n(i, "normal_day"), min(_n(i, "days"), Decimal(6))
     hour = best / _n(i, "hours_month")
     rest = day * _n(i, "rest") if _n(i, "days") > 6 else _ZERO
-    ordinary = rounded(best * _n(i, "months"))
-    premium = rounded(hour * (_short(day, normal) * days * _n(i, "ot") + rest) * weeks)
+    ordinary = _line(best * _n(i, "months"), i)
+    premium = _line(hour * (_short(day, normal) * days * _n(i, "ot") + rest) * weeks, i)
     short = _short(ordinary + premium, _n(i, "paid"))
     material = short + total(_n(i, name) for name in ("fee_cash", "medical", "transport", "documents"))
     terms = i["interest"]
-    interest = rounded(short * amount(terms["rate"]) * amount(terms["days"]) / 365)
+    interest = _line(short * amount(terms["rate"]) * amount(terms["days"]) / 365, i)
     return {
         "ordinary": _said(ordinary, i), "premium": _said(premium, i), "due": _said(ordinary + premium, i),
         "wage_shortfall": _said(short, i), "material": _said(material, i), "interest": _said(interest, i),

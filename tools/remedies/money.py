@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import itertools
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from tools import content
 from tools.errors import Problem
 from tools.instruments.expressions import round_half_away
 
-#: Currencies counted in whole units in practice (rupiah, riel, kip) or by ISO 4217 (dong).
-WHOLE: Final = frozenset({"IDR", "KHR", "LAK", "VND"})
+
+def _known() -> dict[str, int]:
+    rows = csv.DictReader(content.read_text(content.CURRENCIES).splitlines())
+    return {row["code"]: int(row["decimals"]) for row in rows}
+
+
+#: Decimals of each currency that the worksheets offer, as it is used: rupiah, riel and kip are whole in practice.
+DECIMALS: Final = _known()
 #: Currencies that the worksheets offer.
-CURRENCIES: Final = WHOLE | {
-    "USD", "MYR", "MMK", "PHP", "SGD", "THB", "AED", "BDT", "EUR", "GBP", "INR", "LKR", "MKD", "NPR", "RSD",
-}  # fmt: skip
+CURRENCIES: Final = frozenset(DECIMALS)
+#: Those counted in whole units.
+WHOLE: Final = frozenset(code for code, places in DECIMALS.items() if not places)
 
 
 def currency(code: str, row: str = "") -> str:

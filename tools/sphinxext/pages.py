@@ -42,7 +42,7 @@ POLICY = (
 STATIC = Path(__file__).parent / "static"
 SURFACES = ROOT / "tools" / "surfaces" / "static"
 #: What brings files of its own to a page: ``data-ct-tool`` loads ``tool.css`` and ``tool.js``, and so on.
-KINDS = ("tool", "chart", "forms")
+KINDS = ("tool", "chart", "forms", "loss")
 NEUTRAL_PAGE = "kitchen-measures"
 SAFETY_PAGE = "book/start/using-the-tools-safely"
 ABOUT_PAGE = "book/reference/about"
@@ -281,11 +281,13 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
     scripts["tool.js"] = instruments.page_script()
     for source, name in instruments.LATER.items():
         scripts[name] = instruments.minified(_read(SURFACES / source))
+    scripts["loss.js"] = instruments.minified(_read(SURFACES / "loss.js", SURFACES / "loss-sums.js"))
     scripts["chart.js"] = instruments.minified(_read(SURFACES / "chart.js"))
     sheets = {
         "tool.css": bundle.minify(instruments.sheet()),
         "forms.css": bundle.minify(_read(STATIC / "forms.css")),
         "chart.css": bundle.minify(_read(SURFACES / "chart.css")),
+        "loss.css": bundle.minify(_read(SURFACES / "loss-sums.css")),
     }
     own = _read(SURFACES / "tokens.css", STATIC / "site.css")
     sheets["site.css"] = site_sheet(_theme_sheets(app), own, list(pages.values()), " ".join(scripts.values()))

@@ -89,7 +89,7 @@
 
   var METHODS = {
     months: function (i) {
-      var due = rounded(mul(get(i, "monthly"), get(i, "months")));
+      var due = rounded(mul(get(i, "monthly"), get(i, "months")), i.currency);
       return { due: said(due, i), shortfall: said(short(due, get(i, "paid")), i) };
     },
     part_months: function (i) {
@@ -99,7 +99,7 @@
         if (month > 11) { year += 1; month = 0; }
         var length = new Date(monthEnd(year, month)).getUTCDate();
         var start = Math.max(ends[0], Date.UTC(year, month, 1)), end = Math.min(ends[1], monthEnd(year, month));
-        var count = Math.round((end - start) / DAY) + 1, line = rounded(monthly);
+        var count = Math.round((end - start) / DAY) + 1, line = rounded(monthly, i.currency);
         if (count !== length) {
           var parts = { calendar: length, thirty: 30, working26: 26 }[i.method];
           if (i.method === "working26") {
@@ -107,7 +107,7 @@
             for (var n = 0; n < count; n += 1) { if (new Date(start + n * DAY).getUTCDay() !== rest) { worked += 1; } }
             count = worked;
           }
-          line = rounded(div(mul(monthly, whole(count)), whole(parts)));
+          line = rounded(div(mul(monthly, whole(count)), whole(parts)), i.currency);
           found[MONTHS[month]] = said(line, i);
           found[MONTHS[month] + "_days"] = count;
         }
@@ -174,11 +174,11 @@
       return { net_received: said(net, i), shortfall: said(short(get(i, "due"), add(net, lawful)), i), debt_owed_by_worker: said(ZERO, i) };
     },
     deduction_cap: function (i) {
-      var allowed = rounded(min(get(i, "lawful_damage"), mul(get(i, "net_wage"), get(i, "cap"))));
+      var allowed = rounded(min(get(i, "lawful_damage"), mul(get(i, "net_wage"), get(i, "cap"))), i.currency);
       return { allowed: said(allowed, i), refund: said(short(get(i, "deducted"), allowed), i) };
     },
     in_kind: function (i) {
-      var credit = rounded(min(get(i, "fair_value"), mul(get(i, "due"), get(i, "cap"))));
+      var credit = rounded(min(get(i, "fair_value"), mul(get(i, "due"), get(i, "cap"))), i.currency);
       return { credit: said(credit, i), shortfall: said(short(get(i, "due"), add(get(i, "cash"), credit)), i) };
     },
     fee_once: function (i) {
@@ -232,7 +232,7 @@
       var lines = i.due_end_of.map(function (month) {
         var parts = month.split("-").map(Number), due = new Date(monthEnd(parts[0], parts[1] - 1)).toISOString().slice(0, 10);
         var ends = span(due, i.to, month);
-        return rounded(times(get(i, "monthly"), get(i, "rate"), div(between(ends[0], ends[1]), whole(365))));
+        return rounded(times(get(i, "monthly"), get(i, "rate"), div(between(ends[0], ends[1]), whole(365))), i.currency);
       });
       return { interest: said(sum(lines), i) };
     },
@@ -258,7 +258,7 @@
     us: function (i) {
       var worked = hours(i.hours_week, 168), weeks = get(i, "weeks"), wage = get(i, "min_wage"), half = ratio(3n, 2n);
       function of(factor) { return mul(wage, add(min(worked, whole(40)), mul(short(worked, whole(40)), factor))); }
-      var week = of(i.overtime_exempt ? ONE : half), value = rounded(mul(week, weeks));
+      var week = of(i.overtime_exempt ? ONE : half), value = rounded(mul(week, weeks), i.currency);
       var unpaid = short(value, mul(get(i, "paid_week"), weeks)), greater = max(value, get(i, "gross_income"));
       var total = add(greater, sum((i.other_losses || []).map(amount)));
       return {
@@ -294,10 +294,10 @@
       var hour = div(best, get(i, "hours_month")), days = get(i, "days");
       var rest = less(whole(6), days) ? mul(long, get(i, "rest")) : ZERO;
       var over = times(short(long, get(i, "normal_day")), min(days, whole(6)), get(i, "ot"));
-      var ordinary = rounded(mul(best, get(i, "months"))), premium = rounded(times(hour, add(over, rest), get(i, "weeks")));
+      var ordinary = rounded(mul(best, get(i, "months")), i.currency), premium = rounded(times(hour, add(over, rest), get(i, "weeks")), i.currency);
       var due = add(ordinary, premium), gap = short(due, get(i, "paid"));
       var material = add(gap, sum(["fee_cash", "medical", "transport", "documents"].map(function (name) { return get(i, name); })));
-      var interest = rounded(times(gap, amount(i.interest.rate), div(amount(i.interest.days), whole(365))));
+      var interest = rounded(times(gap, amount(i.interest.rate), div(amount(i.interest.days), whole(365))), i.currency);
       return {
         ordinary: said(ordinary, i), premium: said(premium, i), due: said(due, i), wage_shortfall: said(gap, i),
         material: said(material, i), interest: said(interest, i), total: said(add(material, interest), i)
