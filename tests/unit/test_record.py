@@ -13,8 +13,9 @@ from cases import vectors
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tools import content
 from tools.errors import Problem
-from tools.instruments import record
+from tools.instruments import library, record
 from tools.instruments.assessment import assess
 from tools.instruments.model import Instrument
 from tools.instruments.record import SIZE_MAX, TEXT_MAX, Record
@@ -347,3 +348,14 @@ def test_any_answers_of_another_version_are_kept_or_told(version: str, answers: 
     for name, value in answers.items():
         if value not in (None, "", []) and str(value).strip() and name not in opened.record.answers:
             assert name in names_told or isinstance(value, list), (name, value)
+
+
+@pytest.mark.parametrize("path", sorted(content.EXAMPLES.glob("*.json")), ids=lambda path: path.name)
+def test_a_filled_example_opens_and_has_a_result(path) -> None:
+    text = path.read_text(encoding="utf-8")
+    instrument = library.load(json.loads(text)["instrument"])
+    opened = record.read(text, instrument)
+    assert opened.notes == ()
+    result = assess(instrument, opened.record)
+    assert result.outcome is not None
+    assert result.outcome is not instrument.outcomes[0]
