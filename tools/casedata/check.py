@@ -34,6 +34,8 @@ class _Work:
     filled: dict[str, int] = field(default_factory=dict)
     valid: dict[str, int] = field(default_factory=dict)
     missing: dict[str, dict[str, int]] = field(default_factory=dict)
+    broken: list[Any] = field(default_factory=list)
+    """Expressions that are true for records that break a rule."""
 
     def add(
         self, severity: str, dimension: str, rule: str, column: str, rows: Any, count: int, problem: Problem
@@ -72,6 +74,16 @@ def frame(
     Problem
         ``DAT_003`` for what is no frame, or has neither order nor key; ``DAT_004`` if it has none of the columns.
     """
+    work, rows, columns, _ = examine(native, schema, before=before, today=today)
+    return Report(
+        schema, name, rows, columns, cells.ordered(work.found), work.filled, work.valid, work.missing, tuple(notes)
+    )
+
+
+def examine(
+    native: Any, schema: Schema, *, before: Sequence[Finding] = (), today: dt.date | None = None
+) -> tuple[_Work, int, tuple[str, ...], Any]:
+    """Check a data set, and return with what was found the frame of what conforms; as :func:`frame` otherwise."""
     lazy, heads = numbered(native, schema.key)
     columns = tuple(one.name for one in schema.fields if one.name in heads)
     if not columns:
@@ -89,9 +101,7 @@ def frame(
         there = _applicable(rule, set(clean.collect_schema().names()))
         if there is not None:
             _RULES[rule.kind](work, clean, there)
-    return Report(
-        schema, name, rows, columns, cells.ordered(work.found), work.filled, work.valid, work.missing, tuple(notes)
-    )
+    return work, rows, columns, clean
 
 
 def numbered(native: Any, key: str = "") -> tuple[Any, tuple[str, ...]]:
@@ -301,6 +311,7 @@ def _applicable(rule: Rule, names: set[str]) -> Rule | None:
 def _break(work: _Work, clean: Any, rule: Rule, condition: Any, column: str, code: str, **said: Any) -> None:
     found, count = _rows(clean, condition)
     if count:
+        work.broken.append(condition)
         severity = rule.severity
         work.add(severity, "consistency", rule.id, column, found, count, Problem(code, column=column, **said))
 
