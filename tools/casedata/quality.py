@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tools.casedata import check
+from tools.casedata import check, findings
 from tools.casedata.findings import Report
 from tools.casedata.schema import Schema
 
@@ -169,14 +169,14 @@ def measure(native: Any, schema: Schema, *, name: str = "", today: dt.date | Non
         whose.fill_null("(blank)").alias("_source"),
         when.fill_null("(blank)").alias("_month"),
         (~flag).cast(nw.Int64).alias("_sound"),
-        sum((~nw.col(one).is_null()).cast(nw.Int64) for one in good).alias("_valid"),
+        _held(good).alias("_valid"),
         *([nw.col(entered).alias("_entered")] if entered else []),
         *([nw.col(event).alias("_event")] if event and event != entered else []),
     )
     raw = work.lazy.select(
         "_row",
-        (sum((~nw.col(one).is_null()).cast(nw.Int64) for one in core) if core else nw.lit(0)).alias("_core"),
-        sum((~nw.col(one).is_null()).cast(nw.Int64) for one in good).alias("_filled"),
+        _held(core).alias("_core"),
+        _held(good).alias("_filled"),
         *([nw.col(person).alias("_person")] if person else []),
     )
     both = sound.join(raw, on="_row", how="inner")
@@ -184,7 +184,17 @@ def measure(native: Any, schema: Schema, *, name: str = "", today: dt.date | Non
     people = _persons(both, person)
     if entered and event and event != entered:
         _delays(both, sums)
-    return _quality(sums, people, Report(schema, name, rows, columns, check.cells.ordered(work.found), work.filled, work.valid, work.missing))  # fmt: skip
+    return _quality(sums, people, Report(schema, name, rows, columns, findings.ordered(work.found), work.filled, work.valid, work.missing))  # fmt: skip
+
+
+def _held(columns: list[str]) -> Any:
+    """Return how many cells of a record hold something."""
+    import narwhals as nw
+
+    found: Any = nw.lit(0)
+    for one in columns:
+        found = found + (~nw.col(one).is_null()).cast(nw.Int64)
+    return found
 
 
 def _grouped(both: Any, core: int) -> dict[tuple[str, str], _Sums]:
@@ -209,9 +219,9 @@ def _persons(both: Any, person: str) -> dict[tuple[str, str], int]:
     if not person:
         return {}
     found: dict[tuple[str, str], int] = {}
-    blank = nw.col("_person").is_null()
+    both = both.with_columns(nw.col("_person").is_null().cast(nw.Int64).alias("_nobody"))
     for by in (("_source", "_month"), ("_source",), ("_month",), ()):
-        total = (nw.col("_person").n_unique().alias("_kinds"), blank.cast(nw.Int64).sum().alias("_blank"))
+        total = (nw.col("_person").n_unique().alias("_kinds"), nw.col("_nobody").sum().alias("_blank"))
         made = both.group_by(*by).agg(*total) if by else both.select(*total)
         for one in made.collect().rows(named=True):
             # Blanks count as one value of their own; nobody can say that two of them are the same person.

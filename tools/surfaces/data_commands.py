@@ -15,6 +15,7 @@ _TEACH = """\
 examples:
   python -m tools data check cases.csv                         what is wrong: row, column, reason, what to do
   python -m tools data check cases.xlsx --schema criminal-justice --out report
+  python -m tools data quality cases.csv --out report          complete, unique, valid, consistent, on time
   python -m tools data protect cases.csv                       how exposed the records are
   python -m tools data protect cases.csv -k 11 --out public    records that look alike, with a plain account
   python -m tools data table cases.csv --rows main_form --columns registered_on:year
@@ -42,6 +43,12 @@ def add(commands: Any) -> None:
     checked.add_argument("--json", action="store_true", help="as JSON, for other programs")
     shared_options.add_as_of(checked)
     checked.set_defaults(run=_check)
+
+    measured = steps.add_parser("quality", help="measure quality by source and month", description="Measure completeness, uniqueness, validity, consistency and timeliness, by source and by month.")  # fmt: skip
+    _file(measured)
+    _out(measured, "folder for the measures as page, workbook and text; else the text is printed")
+    shared_options.add_as_of(measured)
+    measured.set_defaults(run=_quality)
 
     guarded = steps.add_parser("protect", help="measure risk, and make records look alike", description="Measure how exposed records are; with --out, write a data set in which every combination occurs at least K times.")  # fmt: skip
     _file(guarded)
@@ -109,6 +116,28 @@ def _check(options: argparse.Namespace) -> int:
     else:
         print(data_report.text(report), end="")
     return 0 if report.usable else 1
+
+
+def _quality(options: argparse.Namespace) -> int:
+    from tools.casedata import quality
+    from tools.surfaces import quality_report
+
+    opened, which = _open(options)
+    try:
+        made = quality.measure(opened.frame, which, name=opened.name, today=options.as_of)
+    except Problem as problem:
+        problem.file = problem.file or opened.name
+        raise
+    if options.out:
+        stem = Path(options.out) / f"{Path(opened.name).stem}--quality"
+        _write(options, {
+            f"{stem}.html": lambda: quality_report.html(made).encode(),
+            f"{stem}.xlsx": lambda: quality_report.workbook(made),
+            f"{stem}.txt": lambda: quality_report.text(made).encode(),
+        })  # fmt: skip
+    else:
+        print(quality_report.text(made), end="")
+    return 0
 
 
 def _write(options: argparse.Namespace, files: dict[str, Callable[[], bytes]]) -> None:
