@@ -67,7 +67,7 @@ def test_every_command_in_the_book_is_one_that_there_is() -> None:
 
 def test_a_command_that_there_is_not_is_seen() -> None:
     with pytest.raises(SystemExit):
-        parser().parse_args(["data", "quality", "cases.csv"])
+        parser().parse_args(["data", "guess", "cases.csv"])
 
 
 def test_list_names_every_instrument(capsys) -> None:
