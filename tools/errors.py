@@ -717,6 +717,30 @@ MESSAGES: Final[dict[str, Message]] = {
         "The table was not made: an attack on it still finds a hidden number.",
         "Make a column coarser, such as age:band, or ask for the totals only. Please tell us; this should not happen.",
     ),
+    "DAT_070": Message(
+        "The data set '{schema}' has no crosswalk to the public file.",
+        "Only victim-centred data can be turned into it.",
+    ),
+    "DAT_071": Message("None of the columns has a place in the public file.", "It takes {known}."),
+    "DAT_072": Message(
+        "None of the columns is one of the public file of CTDC.",
+        "Check that the first line names columns such as {known}.",
+    ),
+    "DAT_073": Message(
+        "{records} records are too few to make others after them; at least {least} are needed.",
+        "Publish a table instead: python -m tools data table.",
+    ),
+    "DAT_074": Message(
+        "{column} cannot be in made-up records: {why}.",
+        "Choose other columns, or make it coarser, such as registered_on:year, age:band, citizenship:region.",
+    ),
+    "DAT_075": Message(
+        "An epsilon of {epsilon} with {length} columns together is no bound that can be used.",
+        "Take an epsilon above 0, at most {most}, and 2 to 4 columns together.",
+    ),
+    "DAT_076": Message(
+        "The library pac-synth is missing.", "Run `make setup`, or install it: pip install pac-synth==0.0.8."
+    ),
     "PAG_001": Message(
         "The page '{page}' holds a script or a style of its own, which the site's policy refuses: {detail}.",
         "Take it out. What a page does belongs into a file beside the code that needs it, in a folder called static.",

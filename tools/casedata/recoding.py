@@ -25,7 +25,8 @@ HIDDEN: Final = "hidden"
 Step = Callable[[str], str]
 Ladder = tuple[Mapping[str, str], ...]
 
-_BANDS: Final = ((8, "0-8"), (17, "9-17"), (20, "18-20"), (23, "21-23"), (26, "24-26"), (29, "27-29"), (38, "30-38"),
+#: Bands of age in the public file of CTDC; they are of unequal width.
+CTDC_BANDS: Final = ((8, "0-8"), (17, "9-17"), (20, "18-20"), (23, "21-23"), (26, "24-26"), (29, "27-29"), (38, "30-38"),
                  (47, "39-47"), (999, "48+"))  # fmt: skip
 WIDE: Final = ((17, "0-17"), (29, "18-29"), (47, "30-47"), (999, "48+"))
 _ADULT: Final = ((17, "0-17"), (999, "18+"))
@@ -104,7 +105,7 @@ def steps(column: Field) -> tuple[Step, ...]:
     (['18-20', '18-29', '18+'], ['2024-05', '2024-Q2', '2024'])
     """
     if column.name == "age" or column.name.startswith("age_"):
-        return band(_BANDS), band(WIDE), band(_ADULT)
+        return band(CTDC_BANDS), band(WIDE), band(_ADULT)
     if "birth_year" in column.name or column.name == "year":
         return _years(5), _years(10)
     if column.type in ("date", "yearmonth"):

@@ -12,7 +12,8 @@ from tools.errors import Problem, near
 
 HIDDEN: Final = "hidden"
 CELLS_MAX: Final = 1_000
-_STEPS: Final[Mapping[str, Callable[[str], str]]] = {
+#: Steps that make a column coarser, by the word behind its name.
+STEPS: Final[Mapping[str, Callable[[str], str]]] = {
     "year": lambda value: value[:4],
     "month": lambda value: value[:7],
     "quarter": recoding.quarter,
@@ -158,15 +159,15 @@ def _side(asked: str, names: Sequence[str]) -> tuple[str, Callable[[str], str] |
     name, _, step = asked.partition(":")
     if name not in names:
         raise Problem("DAT_050", column=name, near=near(name, names))
-    if step and step not in _STEPS:
-        raise Problem("DAT_053", value=step, what="making a column coarser", wanted="one of " + ", ".join(_STEPS))
-    return name, _STEPS[step] if step else None
+    if step and step not in STEPS:
+        raise Problem("DAT_053", value=step, what="making a column coarser", wanted="one of " + ", ".join(STEPS))
+    return name, STEPS[step] if step else None
 
 
 def _word(value: str, name: str, step: Callable[[str], str] | None, schema: Schema) -> str:
     column = schema.by_name.get(name)
     if not value:
         return "(blank)"
-    if column is not None and column.separator and column.separator in value and step is not _STEPS["region"]:
+    if column is not None and column.separator and column.separator in value and step is not STEPS["region"]:
         return "several"  # parts of a whole must not overlap, or the totals are no sums
     return step(value) if step else value

@@ -16,8 +16,11 @@ examples:
   python -m tools data check cases.csv                         what is wrong: row, column, reason, what to do
   python -m tools data check cases.xlsx --schema criminal-justice --out report
   python -m tools data quality cases.csv --out report          complete, unique, valid, consistent, on time
+  python -m tools data template --out sheets                   an Excel template, and a form for KoboToolbox
+  python -m tools data convert cases.csv --to ctdc             what another standard holds of it, and what is lost
   python -m tools data protect cases.csv                       how exposed the records are
   python -m tools data protect cases.csv -k 11 --out public    records that look alike, with a plain account
+  python -m tools data synthesise cases.csv --columns sex,age:band,main_form --out public
   python -m tools data table cases.csv --rows main_form --columns registered_on:year
 
 Everything runs on this machine. The files that are read are never changed. What is written is for your eyes first:
@@ -50,6 +53,20 @@ def add(commands: Any) -> None:
     shared_options.add_as_of(measured)
     measured.set_defaults(run=_quality)
 
+    turned = steps.add_parser("convert", help="the same data in other words: CTDC, or a form's export", description="Turn a victim-centred data set into the columns of the public file of CTDC, a public file back, or an export of KoboToolbox into what the check reads.")  # fmt: skip
+    _file(turned)
+    _out(turned, "folder for the converted file; else only what would be lost is printed")
+    way = turned.add_mutually_exclusive_group(required=True)
+    way.add_argument("--to", choices=("ctdc",), help="turn it into this")
+    way.add_argument("--from", dest="origin", choices=("ctdc", "form"), help="it comes from this")
+    turned.set_defaults(run=_convert)
+
+    blank = steps.add_parser("template", help="an Excel template and a form for KoboToolbox", description="Write an Excel template and an XLSForm that ask for what the check asks for.")  # fmt: skip
+    blank.add_argument("--schema", default="victim-centred", metavar="NAME", help="victim-centred (default), criminal-justice, or a .json file")  # fmt: skip
+    blank.add_argument("--out", default=".", metavar="FOLDER", help="folder for the two files; else this one")
+    blank.add_argument("--force", action="store_true", help="replace files that are there already")
+    blank.set_defaults(run=_template)
+
     guarded = steps.add_parser("protect", help="measure risk, and make records look alike", description="Measure how exposed records are; with --out, write a data set in which every combination occurs at least K times.")  # fmt: skip
     _file(guarded)
     _out(guarded, "folder for the protected data set; else only the risk is measured")
@@ -60,6 +77,15 @@ def add(commands: Any) -> None:
     guarded.add_argument("-l", type=int, default=1, help="how many sensitive values each group must hold (1)")
     guarded.add_argument("--limit", type=float, default=0.05, metavar="SHARE", help="the largest share of records that may lose single cells (0.05)")  # fmt: skip
     guarded.set_defaults(run=_protect)
+
+    followed = steps.add_parser("synthesise", help="made-up records that follow real ones", description="Make records up that follow real ones, with a bound on what they give away (differential privacy, by pac-synth).")  # fmt: skip
+    _file(followed)
+    _out(followed, "folder for the made-up records; else only how near they come is printed")
+    followed.add_argument("--columns", required=True, metavar="COLUMNS", help="with commas between; age:band, citizenship:region, registered_on:year make them coarser")  # fmt: skip
+    followed.add_argument("--epsilon", type=float, default=4.0, help="the bound: smaller is safer and noisier (4)")
+    followed.add_argument("--together", type=int, default=3, help="how many columns are kept together (3)")
+    followed.add_argument("--records", type=int, default=0, help="how many to make; else as many as there are")
+    followed.set_defaults(run=_synthesise)
 
     table = steps.add_parser("table", help="a table of counts that may be published", description="Count records in a table; small numbers are hidden, and the table is attacked before it is shown.")  # fmt: skip
     _file(table)
@@ -140,6 +166,46 @@ def _quality(options: argparse.Namespace) -> int:
     return 0
 
 
+def _convert(options: argparse.Namespace) -> int:
+    from tools.casedata import crosswalk
+    from tools.surfaces import data_report
+
+    opened, which = _open(options)
+    frame = opened.frame.drop("_row")
+    try:
+        if options.to:
+            made = crosswalk.to_ctdc(frame, which)
+        elif options.origin == "ctdc":
+            made = crosswalk.from_ctdc(frame)
+        else:
+            made = crosswalk.from_form(frame, which)
+    except Problem as problem:
+        problem.file = problem.file or opened.name
+        raise
+    if options.out:
+        rows = [tuple(made.frame.columns), *made.frame.iter_rows()]
+        name = f"{Path(opened.name).stem}--{options.to or which.name}.csv"
+        _write(options, {str(Path(options.out) / name): lambda: data_report.csv_bytes(rows)})
+    print(f"{made.frame.height:,} records, {made.frame.width} columns.")
+    for column, cells, why in made.lost:
+        print(f"- {column}: {cells:,} cells are not in it as they were: {why}.")
+    print("It is not protected: nobody is named, and people can still be found. Run 'data protect' before you share.")
+    return 0
+
+
+def _template(options: argparse.Namespace) -> int:
+    from tools.casedata import schema
+    from tools.surfaces import data_template, xlsform
+
+    which = schema.find(options.schema)
+    stem = Path(options.out) / which.name
+    _write(options, {
+        f"{stem}-template.xlsx": lambda: data_template.workbook(which),
+        f"{stem}-xlsform.xlsx": lambda: xlsform.book_of(data_template.form(which), which.title),
+    })  # fmt: skip
+    return 0
+
+
 def _write(options: argparse.Namespace, files: dict[str, Callable[[], bytes]]) -> None:
     _tell(forms.write([(Path(name), make) for name, make in files.items()], force=options.force))
 
@@ -178,6 +244,31 @@ def _protect(options: argparse.Namespace) -> int:
         f"{stem}.csv": lambda: data_report.csv_bytes(rows),
         f"{stem}.txt": lambda: said.encode(),
     })  # fmt: skip
+    print(said, end="")
+    return 0
+
+
+def _synthesise(options: argparse.Namespace) -> int:
+    from tools.casedata import private_synthesis
+    from tools.surfaces import data_report
+
+    opened, which = _open(options)
+    try:
+        made = private_synthesis.synthesise(
+            opened.frame.drop("_row"), which, _named(options.columns), epsilon=options.epsilon,
+            length=options.together, records=options.records,
+        )  # fmt: skip
+    except Problem as problem:
+        problem.file = problem.file or opened.name
+        raise
+    said = data_report.synthesis_text(made)
+    if options.out:
+        stem = Path(options.out) / f"{Path(opened.name).stem}--synthetic"
+        rows = [tuple(made.frame.columns), *made.frame.iter_rows()]
+        _write(options, {
+            f"{stem}.csv": lambda: data_report.csv_bytes(rows),
+            f"{stem}.txt": lambda: said.encode(),
+        })  # fmt: skip
     print(said, end="")
     return 0
 

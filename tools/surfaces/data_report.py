@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tools.casedata import table
     from tools.casedata.anonymity import Protected, Risk
     from tools.casedata.findings import Finding, Report
+    from tools.casedata.private_synthesis import Synthesis
 
 SHOWN: Final = 60
 _HEAD: Final = {"error": "Errors: do not use these cells", "warning": "Warnings: mend when you can", "review": "To be looked at by a person"}  # fmt: skip
@@ -237,6 +238,16 @@ def protected_text(made: Protected) -> str:
         "A second person should look at the file before it leaves the office.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def synthesis_text(made: Synthesis) -> str:
+    """Return in words how near made-up records come, what is promised, and what is not."""
+    far = "; ".join(f"{name} {100 * gap:.1f}" for name, gap in made.gaps.items())
+    return "\n".join([
+        made.statement,
+        f"How far the shares lie apart, in points of 100: {far}. Pairs of columns: {100 * made.pairs:.1f} on average.",
+        "A second person should look at the file before it leaves the office.",
+    ]) + "\n"  # fmt: skip
 
 
 def table_text(made: table.Table) -> str:

@@ -60,12 +60,16 @@ def workbook(instrument: Instrument, locales: Sequence[str] = ()) -> bytes:
     Problem
         ``XLF_001`` when the form cannot hold an expression of the instrument.
     """
+    return book_of(sheets(instrument, locales), instrument.title)
+
+
+def book_of(form: Sheets, title: str) -> bytes:
+    """Return the three sheets of a form as an .xlsx file. The same form gives the same bytes."""
     import xlsxwriter
 
-    form = sheets(instrument, locales)
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": instrument.title, "created": _MADE})
+    book.set_properties({"title": title, "created": _MADE})
     bold = book.add_format({"bold": True, "bottom": 1})
     text = book.add_format({"text_wrap": True, "valign": "top"})
     for name, rows in (("survey", form.survey), ("choices", form.choices), ("settings", (form.settings,))):
@@ -110,13 +114,17 @@ def xform(instrument: Instrument, locales: Sequence[str] = (), *, validate: bool
     Problem
         As :func:`workbook`; ``XLF_002`` when pyxform or ODK Validate finds fault with the form.
     """
+    return converted(sheets(instrument, locales), file=instrument.file, validate=validate)
+
+
+def converted(form: Sheets, *, file: str = "", validate: bool = False) -> str:
+    """Return the XForm of the sheets of a form; as :func:`xform` otherwise."""
     from pyxform.errors import PyXFormError
     from pyxform.validators.odk_validate import ODKValidateError
     from pyxform.xls2xform import convert
 
     from tools.errors import Problem
 
-    form = sheets(instrument, locales)
     data = {
         "survey": list(form.survey), "survey_header": [dict.fromkeys(_columns(form.survey))],
         "choices": list(form.choices), "choices_header": [dict.fromkeys(_columns(form.choices))],
@@ -126,9 +134,9 @@ def xform(instrument: Instrument, locales: Sequence[str] = (), *, validate: bool
     try:
         text = convert(xlsform=data, validate=validate, warnings=warnings, pretty_print=False).xform
     except (PyXFormError, ODKValidateError, OSError) as error:
-        raise Problem("XLF_002", file=instrument.file or None, detail=str(error).strip()) from None
+        raise Problem("XLF_002", file=file or None, detail=str(error).strip()) from None
     if warnings:
-        raise Problem("XLF_002", file=instrument.file or None, detail="; ".join(warnings))
+        raise Problem("XLF_002", file=file or None, detail="; ".join(warnings))
     return str(text)
 
 
