@@ -331,9 +331,12 @@ def _interface_texts() -> Iterator[tuple[str, str]]:
     for column, known in publications.words().items():  # of countries and languages the names are shown, else the words
         for text, word in known.items():
             yield (word.meaning if column in ("countries", "languages") else text), "data/publications-vocabulary.csv"
+    from tools import composite_cases
     from tools.remedies import sums
 
     yield from ((text, "data/loss-methods.yml") for text in sums.load().texts())
+    for case in composite_cases.load():
+        yield from ((text, "data/composite-cases.yml") for text in case.texts())
     for part in publications.parts():
         yield from ((text, "data/publications-parts.csv") for text in (part.part, part.note) if text)
 

@@ -726,6 +726,10 @@ MESSAGES: Final[dict[str, Message]] = {
         "None of the columns is one of the public file of CTDC.",
         "Check that the first line names columns such as {known}.",
     ),
+    "CMP_001": Message(
+        "data/composite-cases.yml, case {case}: {detail}.",
+        "Write it with the keys and the words of the cases beside it.",
+    ),
     "DAT_073": Message(
         "{records} records are too few to make others after them; at least {least} are needed.",
         "Publish a table instead: python -m tools data table.",

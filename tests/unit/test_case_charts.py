@@ -52,6 +52,7 @@ MADE = {
     "years": lambda sample: case_charts.trend(sample, every="year", view="service"),
     "attrition": case_charts.attrition,
     "needs": lambda _: case_charts.needs(needs(), made_up=True),
+    "places": lambda _: case_charts.place_example(),
     "progress": lambda _: case_charts.progress(plan(), made_up=True),
 }
 each = pytest.mark.parametrize("name", MADE)
@@ -154,3 +155,24 @@ def test_another_record_and_an_empty_one_are_refused() -> None:
         case_charts.progress(record.of(library.load(PLAN), {"goals": GOALS[1:]}))
     with pytest.raises(Problem, match="CAS_031"):
         case_charts.needs(record.of(library.load(NEEDS), {}))
+
+
+def test_a_map_says_nothing_of_a_country_with_few_records() -> None:
+    many, few = ["TH"] * 30 + ["IT"] * 12, ["NP"] * 9
+    with_few = case_charts.place_map(pandas.DataFrame({"exploitation_country": many + few + [None]}))
+    without = case_charts.place_map(pandas.DataFrame({"exploitation_country": many}))
+    assert with_few.svg() == without.svg()
+    assert with_few.text() == without.text()
+    assert with_few.tables[0].rows == (
+        ("Thailand", "25 or more"), ("Italy", "10 to 24"), ("All others", "fewer than 10, or none"),
+    )  # fmt: skip
+    shown = case_charts.place_map(pandas.DataFrame({"exploitation_country": many + few}), threshold=5)
+    assert "Nepal" in shown.text()
+    assert shown.svg() != without.svg()
+
+
+def test_a_map_without_its_column_is_told() -> None:
+    with pytest.raises(Problem, match="DAT_050"):
+        case_charts.place_map(pandas.DataFrame({"country": ["TH"]}))
+    with pytest.raises(Problem, match="DAT_003"):
+        case_charts.place_map("no frame")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tools import __version__
 from tools.sphinxext import (
     bibliography,
+    case_library,
     chapter,
     chart,
     country,
@@ -39,6 +40,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         bibliography,
         instrument,
         forms_index,
+        case_library,
         tools_catalogue,
         prevention,
         matrix,

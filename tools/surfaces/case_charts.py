@@ -7,6 +7,7 @@ the picture. A chart of one plan is for the person and the worker; it leaves out
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -464,3 +465,140 @@ def _own(record: Record, made_up: bool) -> dict[str, Any]:
         "reviewed": dt.date(2026, 11, 24) if made_up else day,
         "figures": (),
     }
+
+
+#: Bands of a map, from below: where a band begins, and its word.
+_BANDS: Final = (10, 25)
+
+
+def place_map(native: Any, column: str = "exploitation_country", *, threshold: int = 10, made_up: bool = False) -> CaseChart:  # fmt: skip
+    """Return a map of countries by the number of records, in bands; a number below the threshold is like none.
+
+    Parameters
+    ----------
+    native : any frame that narwhals takes
+    column : str
+        A column of country codes (ISO 3166-1, two letters).
+    threshold : int
+        Countries with fewer records look like those without one, and no total is given: it would tell their sum.
+    made_up : bool
+        Whether the records are made up.
+
+    Raises
+    ------
+    Problem
+        ``DAT_050`` for a column that is not there; ``DAT_003`` for what is no frame.
+    """
+    import narwhals as nw
+    from babel import Locale
+
+    from tools.errors import near
+
+    try:
+        frame = nw.from_native(native).lazy()
+    except TypeError:
+        raise Problem("DAT_003", detail=f"it is a {type(native).__name__}") from None
+    names = frame.collect_schema().names()
+    if column not in names:
+        raise Problem("DAT_050", column=column, near=near(column, names))
+    counted = frame.group_by(column).agg(nw.len().alias("_n")).collect().rows()
+    territories = Locale("en").territories
+    shown = {str(code): int(n) for code, n in counted if code and len(str(code)) == 2 and n >= threshold}
+    words = {code: str(territories.get(code, code)) for code in shown}
+    bands = _band_words(threshold)
+    order = sorted(shown, key=lambda code: (-shown[code], words[code]))
+    few = f"fewer than {threshold}, or none"
+    said = {code: f"{words[code]}: {_band_of(shown[code], threshold)}" for code in order}
+    return CaseChart(
+        slug="case-places",
+        title=(f"{SYNTHETIC}. " if made_up else "")
+        + ("Countries of exploitation, in bands" if column == "exploitation_country" else f"Countries of {column}, in bands"),
+        description=(
+            "A world map in shades. "
+            + ("; ".join(said.values()) or "No country has enough records to be shown")
+            + f". All others are light: {few}."
+        ),
+        unit="Records, in bands.",
+        population=f"{SYNTHETIC}: cases from a seeded function." if made_up else "Own records.",
+        places="World",
+        years="Made-up years" if made_up else "As in the data set",
+        sources=(),
+        origin="Made up by this project; nothing may be concluded from it" if made_up else "Own records",
+        reviewed=dt.date(2026, 11, 25) if made_up else dt.date.today(),
+        note=(
+            f"A light country has {few}: the map does not say which. No total is printed, because it would tell the sum of "
+            "what is hidden. Borders are those of Natural Earth and say nothing on status."
+        ),
+        not_shown="Where trafficking is frequent: a map of records shows who looked. Places below the country: never map them.",
+        spec=specification([_shades(shown, bands)], said or {"": few}, order[0] if order else "", "code", "Country"),
+        tables=(
+            Table(
+                "Countries by band", ("Country", "Records"),
+                (*((words[code], _band_of(shown[code], threshold)) for code in order), ("All others", few)),
+            ),
+        ),
+        figures=(),
+    )  # fmt: skip
+
+
+def _band_words(threshold: int) -> tuple[tuple[int, str], ...]:
+    starts = [threshold, *(start for start in _BANDS if start > threshold)]
+    ends = [*(start - 1 for start in starts[1:]), None]
+    return tuple(
+        (start, f"{start} to {end}" if end else f"{start} or more") for start, end in zip(starts, ends, strict=True)
+    )
+
+
+def _band_of(number: int, threshold: int) -> str:
+    return next(word for start, word in reversed(_band_words(threshold)) if number >= start)
+
+
+def _shades(shown: Mapping[str, int], bands: Sequence[tuple[int, str]]) -> Any:
+    import altair as alt
+    from babel.core import get_global
+
+    from tools import content
+
+    shapes: dict[str, list[Any]] = json.loads(content.read_text(content.WORLD))
+    short = get_global("territory_aliases")  # the shapes have three letters, records two
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "MultiPolygon", "coordinates": [[ring] for ring in rings]},
+            "band": sum(shown.get(code, 0) >= start for start, _ in bands),
+            **({"code": code} if code in shown else {}),
+        }
+        for country, rings in shapes.items()
+        for code in (next(iter(short.get(country, ())), country),)
+    ]
+    # Shades differ in darkness, and the table names each country's band.
+    shades = [PALETTE[role].light for role in ("line", "referred", "identified")]
+    keys = ", ".join(f"{name}: {word}" for name, (_, word) in zip(("middle", "dark"), bands, strict=False))
+    return (
+        alt.Chart(alt.Data(values=features))
+        .mark_geoshape(strokeWidth=0.4)
+        .encode(
+            stroke=alt.condition("datum.code === at", alt.value(PALETTE["ink"].light), alt.value(PALETTE["paper"].light)),
+
+            color=alt.Color(
+                "band:Q",
+                scale=alt.Scale(type="ordinal", domain=list(range(len(bands) + 1)), range=shades[: len(bands) + 1]),
+                legend=None,
+            )
+        )
+        .project("equirectangular")
+        .properties(
+            width=WIDTH + 140, height=170,
+            title=alt.TitleParams(keys[:1].upper() + keys[1:], anchor="start", frame="group", offset=10),
+        )
+    )  # fmt: skip
+
+
+def place_example() -> CaseChart:
+    """Return the map of the made-up cases of the book."""
+    import polars as pl
+
+    from tools import content
+
+    sample = pl.read_csv(content.EXAMPLES / "victim-centred-sample.csv", infer_schema=False)
+    return place_map(sample, made_up=True)
