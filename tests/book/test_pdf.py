@@ -70,6 +70,19 @@ def test_every_edition_is_there(editions, paths):
     assert {name.replace("/", "--") for name in instrument_ids()} <= names
 
 
+def test_every_guide_has_a_brief_on_two_sides_of_a4(editions, paths):
+    guides = {path.stem for path in paths if "--" not in path.stem} - {"complete"}
+    assert len(guides) >= 9
+    for guide in sorted(guides):
+        with pikepdf.open(editions / f"{guide}--brief.pdf") as pdf:
+            assert len(pdf.pages) <= 2, guide
+            assert [round(float(side)) for side in pdf.pages[0].MediaBox[2:]] == [595, 842]
+        said = subprocess.run(
+            ["pdftotext", editions / f"{guide}--brief.pdf", "-"], capture_output=True, text=True, check=True
+        )
+        assert len(re.findall(r"^ *\d+\.", said.stdout, re.M)) >= 6, "points to follow"
+
+
 @pytest.mark.promise("pdf-tagged")
 def test_tagged_with_title_and_language(paths):
     for path in paths:
@@ -149,7 +162,7 @@ def test_guides_and_instruments_have_fields_and_the_complete_edition_has_none(pa
     for path in paths:
         with pikepdf.open(path) as pdf:
             count = sum(1 for _ in fields(pdf))
-            assert bool(count) == (path.stem != "complete"), path.name
+            assert bool(count) == (path.stem != "complete" and not path.stem.endswith("--brief")), path.name
 
 
 def _fill(path: Path, tmp_path: Path) -> tuple[pypdf.PdfReader, str, str]:
@@ -167,7 +180,7 @@ def _fill(path: Path, tmp_path: Path) -> tuple[pypdf.PdfReader, str, str]:
 @pytest.mark.promise("pdf-fillable")
 def test_a_program_can_fill_every_fillable_edition(paths, tmp_path):
     for path in paths:
-        if path.stem == "complete":
+        if path.stem == "complete" or path.stem.endswith("--brief"):
             continue
         filled, radio, text = _fill(path, tmp_path)
         assert filled.get_fields()[radio]["/V"] == "/1"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 
 import pytest
 import reading
@@ -11,6 +12,7 @@ from data_checks import check_contents, check_contents_keys, check_settings, lis
 from jupyter_book.config import get_final_config, validate_yaml, yaml_to_sphinx
 from sphinx_external_toc.parsing import MalformedError
 
+import tools
 from tools.content import BOOK, ROOT
 
 CONFIG = ROOT / "_config.yml"
@@ -156,3 +158,19 @@ def test_bad_contents_are_refused(tmp_path, text: str) -> None:
     (tmp_path / "_toc.yml").write_text(text, encoding="utf-8")
     with pytest.raises(MalformedError):
         listed_pages(tmp_path / "_toc.yml")
+
+
+def test_every_file_names_the_same_version() -> None:
+    places = {
+        "pyproject.toml": r'^version = "(.+)"$',
+        "CITATION.cff": r"^version: (\S+)$",
+        "_config.yml": r'^ +release: "(.+)"$',
+        "CHANGELOG.md": r"^## (\S+), ",
+        "book/reference/about.md": r"version (\d\S+)\.$",
+    }
+    found = {}
+    for name, pattern in places.items():
+        match = re.search(pattern, (ROOT / name).read_text(encoding="utf-8"), re.M)
+        assert match, name
+        found[name] = match[1]
+    assert set(found.values()) == {tools.__version__}, found

@@ -69,6 +69,8 @@ class Download:
     size: str = ""
 
 
+#: How the file of a brief ends.
+BRIEF = "--brief"
 #: From this many pages on a link says how many there are.
 LONG = 10
 
@@ -122,6 +124,8 @@ def collect(folder: Path, language: str = "en") -> dict[str, list[Download]]:
         for path, stem in _files(folder, name):
             place = stem.removesuffix(f".{language}")
             words, more = _words(name, path)
+            if place.endswith(BRIEF):  # offered after the guide it belongs to
+                place, words = place.removesuffix(BRIEF), _("Brief to print")
             title = _title(path, titles.get(place, ""), language)
             size = ", ".join([*more, size_words(path.stat().st_size)])
             found.setdefault(place, []).append(Download(path.name, title, words, size))

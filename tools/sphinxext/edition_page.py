@@ -21,13 +21,13 @@ def page(
     title, author, language, project, version : str
         ``project`` is the name of the whole book; ``title`` that of the edition.
     kind : str
-        ``complete``, ``guide`` or ``instrument``; an instrument has no cover and no contents.
+        ``complete``, ``guide``, ``brief`` or ``instrument``; the last two have no cover and no contents.
     body : str
         HTML of the text.
     contents : sequence of (level, id, title)
     """
     full = title if kind == "complete" else f"{title} – {project}"
-    before = "" if kind == "instrument" else cover(title, project, version, kind) + contents_list(contents)
+    before = "" if kind in ("instrument", "brief") else cover(title, project, version, kind) + contents_list(contents)
     return (
         f'<!DOCTYPE html><html lang="{escape(language)}"><head><meta charset="utf-8"><title>{escape(full)}</title>'
         f'<meta name="author" content="{escape(author)}"></head>'

@@ -49,6 +49,8 @@ GUIDES = "Guides"
 GLOSSARY, BIBLIOGRAPHY = "book/reference/glossary", "book/reference/bibliography"
 STATIC = Path(__file__).parent / "static"
 PROCESSES = 2
+#: How the file of a brief ends, and the id of the section it is made of.
+BRIEF, BRIEF_SECTION = "--brief", "one-page-brief"
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Edition:
     name : str
         Name of its file, without the ending.
     kind : str
-        ``complete``, ``guide`` or ``instrument``.
+        ``complete``, ``guide``, ``brief`` or ``instrument``; a brief is a guide on two sides at most.
     start : str
         Its first document, or the id of its instrument.
     title : str
@@ -74,7 +76,7 @@ class Edition:
     @property
     def fillable(self) -> bool:
         """Forms of the complete edition are printed as boxes: so many fields would make it slow."""
-        return self.kind != "complete"
+        return self.kind not in ("complete", "brief")
 
 
 def editions(app: Sphinx) -> list[Edition]:
@@ -90,12 +92,20 @@ def editions(app: Sphinx) -> list[Edition]:
             for item in subtree.items:
                 docname = str(item)
                 if docname in site_map and site_map[docname].subtrees:
-                    found.append(Edition(docname.split("/")[-2], "guide", docname, env.titles[docname].astext()))
+                    name, title = docname.split("/")[-2], env.titles[docname].astext()
+                    found.append(Edition(name, "guide", docname, title))
+                    if _brief(env.get_doctree(docname)) is not None:
+                        found.append(Edition(f"{name}{BRIEF}", "brief", docname, _("%s: brief") % title))
     for name in content.instrument_ids():
         instrument = library.load(name)
         found.append(Edition(instrument.slug, "instrument", name, instrument.title))
     wanted = [pattern.strip() for pattern in os.environ.get("BOOK_EDITIONS", "*").split(",")]
     return [edition for edition in found if any(fnmatch(edition.name, pattern) for pattern in wanted)]
+
+
+def _brief(tree: nodes.document) -> nodes.section | None:
+    """Return the section of a guide's first page that is its brief."""
+    return next((one for one in tree.findall(nodes.section) if BRIEF_SECTION in one["ids"]), None)
 
 
 class GuidePdfBuilder(SingleFileHTMLBuilder):
@@ -152,7 +162,8 @@ class GuidePdfBuilder(SingleFileHTMLBuilder):
     # -- one edition
 
     def _write_edition(self, edition: Edition) -> typeset.Job:
-        tree = self._instrument_tree(edition) if edition.kind == "instrument" else self._book_tree(edition)
+        kinds = {"instrument": self._instrument_tree, "brief": self._brief_tree}
+        tree = kinds.get(edition.kind, self._book_tree)(edition)
         self._render_instruments(tree, edition)
         body = self._body(tree, edition.start)
         page = edition_page.page(
@@ -170,6 +181,8 @@ class GuidePdfBuilder(SingleFileHTMLBuilder):
         return typeset.Job(edition.name, path, out / f"{edition.name}.pdf", styles, out, paper.legends, paper.forms)
 
     def _footer(self, edition: Edition) -> str:
+        if edition.kind == "brief":
+            return edition_page.footer(f"{self.config.project}. {_('Version')} {self.config.release}")
         if edition.kind != "instrument":
             return ""
         return edition_page.footer(meta_line(library.load(edition.start)))
@@ -250,6 +263,41 @@ class GuidePdfBuilder(SingleFileHTMLBuilder):
         section += nodes.title(_("Sources"), str(_("Sources")))
         section.extend(works)
         tree.append(section)
+        trees.flatten_references(tree)
+        return tree
+
+    def _brief_tree(self, edition: Edition) -> nodes.document:
+        """Return a tree with the brief of a guide, and the works it names."""
+        brief = _brief(self.env.get_doctree(edition.start))
+        if brief is None:
+            raise ValueError(edition.start)  # it was there when the editions were listed
+        named = {
+            key.strip()
+            for mark in brief.findall(addnodes.pending_xref)
+            if mark.get("refdomain") == "cite"
+            for key in mark["reftarget"].split(",")
+        }
+        text = nodes.section(ids=[BRIEF_SECTION])
+        text += nodes.title(edition.title, edition.title)
+        text.extend(brief.children[1:])
+        page = addnodes.start_of_file(docname=edition.start)
+        page += text
+        tree = trees.gather(self.env.get_doctree, BIBLIOGRAPHY)
+        tree["docname"] = BIBLIOGRAPHY
+        tree.insert(0, page)
+        self.included = frozenset({BIBLIOGRAPHY, edition.start})
+        with self._fresh_bibliography():
+            self.env.resolve_references(tree, BIBLIOGRAPHY, self)
+        trees.prefix_ids(tree)
+        wanted = set(self._work_ids(tuple(sorted(named))))
+        works = [node for node in tree.findall(nodes.citation) if wanted & set(node["ids"])]
+        tree.clear()
+        tree.append(text)
+        if works:
+            section = nodes.section(ids=["sources"], classes=["pdf-sources"])
+            section += nodes.title(_("Sources"), str(_("Sources")))
+            section.extend(works)
+            text += section
         trees.flatten_references(tree)
         return tree
 
