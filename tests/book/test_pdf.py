@@ -83,6 +83,13 @@ def test_every_guide_has_a_brief_on_two_sides_of_a4(editions, paths):
         assert len(re.findall(r"^ *\d+\.", said.stdout, re.M)) >= 6, "points to follow"
 
 
+def test_the_files_are_light_enough_for_a_slow_line(paths):
+    """No second, lighter file is made: without tags it would shut people out. So each one has to be light."""
+    for path in paths:
+        most = 100_000 if path.stem.endswith("--brief") else 12_000_000 if path.stem == "complete" else 3_000_000
+        assert path.stat().st_size <= most, path.name
+
+
 @pytest.mark.promise("pdf-tagged")
 def test_tagged_with_title_and_language(paths):
     for path in paths:

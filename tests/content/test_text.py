@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import textwrap
 import warnings
 
@@ -10,6 +11,8 @@ import checks
 import pytest
 from checks import TEXT_CHECKS
 from reading import read_page
+
+from tools.content import BOOK
 
 CHAPTER = "book/identification/first-contact.md"
 
@@ -384,3 +387,15 @@ def test_findings_name_line_and_remedy_through_nested_directives() -> None:
     (found,) = checks.check_words(read_page(CHAPTER, text))
     assert found.line == 8
     assert found.todo.startswith("Say what was done")
+
+
+def test_each_guide_tells_at_least_two_stories_and_says_that_they_are_made_up() -> None:
+    stories: dict[str, int] = {}
+    for path in sorted(BOOK.glob("*/*.md")):
+        text = path.read_text(encoding="utf-8")
+        told = len(re.findall(r"^:::\{div\} case$", text, re.M))
+        if told and re.search(r"composite|made up|made-up", text, re.I):
+            stories[path.parent.name] = stories.get(path.parent.name, 0) + told
+    guides = {path.parent.name for path in BOOK.glob("*/index.md")} - {"start", "library", "reference", "training"}
+    assert len(guides) >= 9
+    assert {guide: stories.get(guide, 0) for guide in guides if stories.get(guide, 0) < 2} == {}
