@@ -57,3 +57,18 @@ def test_tables_and_filter_use_the_words_of_the_files() -> None:
     some = shown.map_source(prevention.tags(), {"book/prevention/index"})
     assert len(some) == 3
     assert "](/book/prevention/index.md)" in some[2]
+
+
+def test_every_page_of_a_guide_is_tagged_by_the_four_ps_it_serves() -> None:
+    from tools.sphinxext.chapter import four_p
+
+    guides = {one.guide for one in prevention.tags()}
+    pages = [path.relative_to(content.ROOT).with_suffix("").as_posix() for path in content.BOOK.glob("*/*.md")]
+    tagged = [page for page in pages if four_p(page, None, "en")]
+    assert {page.split("/")[1] for page in tagged} == guides & {page.split("/")[1] for page in pages}
+    assert all(four_p(page, None, "en") for page in pages if page.split("/")[1] in guides)
+    assert four_p("book/children/index", ["prevention"], "en") == "Of the four Ps: prevention"
+    assert four_p("book/data-collection/survey", None, "en").endswith(
+        "prevention, protection, prosecution and partnership"
+    )
+    assert four_p("book/reference/about", None, "en") == ""

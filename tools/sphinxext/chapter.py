@@ -14,6 +14,7 @@ from babel.lists import format_list
 from docutils import nodes
 from sphinx.util import logging
 
+from tools import content, prevention
 from tools.errors import Problem
 from tools.sphinxext.words import interface as _
 
@@ -96,6 +97,28 @@ def meta_line(metadata: dict[str, object], language: str) -> str:
     return " · ".join(parts)
 
 
+def four_p(docname: str, own: object, language: str) -> str:
+    """Return which of the four Ps a chapter serves: those its front matter names, else the main ones of its guide.
+
+    >>> four_p("book/remedies/routes", None, "en"), four_p("book/start/index", None, "en")
+    ('Of the four Ps: protection and prosecution', '')
+    """
+    guide = docname.split("/")[1] if docname.count("/") > 1 else ""
+    weights = next((one.weights for one in prevention.tags() if one.guide == guide), {})
+    main = [name for name, weight in weights.items() if weight == "main"] or [
+        name for name, weight in weights.items() if weight
+    ]
+    named = [str(name) for name in own if name in prevention.FOUR_P] if isinstance(own, list) else main
+    if not named:
+        return ""
+    known = {
+        "prevention": _("prevention"), "protection": _("protection"), "prosecution": _("prosecution"),
+        "partnership": _("partnership"),
+    }  # fmt: skip
+    locale = "en_GB" if language == "en" else language.replace("-", "_")
+    return _("Of the four Ps: %s") % format_list([known[name] for name in named], locale=locale)
+
+
 def _add_line(app: Sphinx, doctree: nodes.document) -> None:
     docname = app.env.docname
     title = next(iter(doctree.findall(nodes.title)), None)
@@ -107,6 +130,9 @@ def _add_line(app: Sphinx, doctree: nodes.document) -> None:
         logger.warning("%s", problem, location=docname)
         return
     if line:
+        serves = four_p(docname, app.env.metadata[docname].get("four_p"), app.config.language or "en")
+        line = " · ".join(filter(None, [line, serves]))
+        app.env.note_dependency(str(content.FOUR_P))
         paragraph = nodes.paragraph(line, line, classes=["ct-meta"])
         title.parent.insert(title.parent.index(title) + 1, paragraph)
 
