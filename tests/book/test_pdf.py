@@ -83,11 +83,22 @@ def test_every_guide_has_a_brief_on_two_sides_of_a4(editions, paths):
         assert len(re.findall(r"^ *\d+\.", said.stdout, re.M)) >= 6, "points to follow"
 
 
-def test_the_files_are_light_enough_for_a_slow_line(paths):
-    """No second, lighter file is made: without tags it would shut people out. So each one has to be light."""
+#: The largest a file may be, in bytes, by the end of its name; then a guide, and the complete edition.
+SIZES = {"--brief": 100_000, "--light": 1_500_000, "": 3_000_000, "complete": 12_000_000}
+
+
+def test_every_guide_has_a_light_file_and_none_is_too_large_for_a_slow_line(paths):
+    names = {path.stem for path in paths}
     for path in paths:
-        most = 100_000 if path.stem.endswith("--brief") else 12_000_000 if path.stem == "complete" else 3_000_000
-        assert path.stat().st_size <= most, path.name
+        end = (
+            path.stem
+            if path.stem == "complete"
+            else next((end for end in SIZES if end and path.stem.endswith(end)), "")
+        )
+        assert path.stat().st_size <= SIZES[end], path.name
+        if "--" not in path.stem and path.stem != "complete":
+            assert f"{path.stem}--light" in names
+            assert path.with_name(f"{path.stem}--light.pdf").stat().st_size < 0.7 * path.stat().st_size, path.name
 
 
 @pytest.mark.promise("pdf-tagged")
@@ -169,7 +180,9 @@ def test_guides_and_instruments_have_fields_and_the_complete_edition_has_none(pa
     for path in paths:
         with pikepdf.open(path) as pdf:
             count = sum(1 for _ in fields(pdf))
-            assert bool(count) == (path.stem != "complete" and not path.stem.endswith("--brief")), path.name
+            assert bool(count) == (path.stem != "complete" and not path.stem.endswith(("--brief", "--light"))), (
+                path.name
+            )
 
 
 def _fill(path: Path, tmp_path: Path) -> tuple[pypdf.PdfReader, str, str]:
@@ -187,7 +200,7 @@ def _fill(path: Path, tmp_path: Path) -> tuple[pypdf.PdfReader, str, str]:
 @pytest.mark.promise("pdf-fillable")
 def test_a_program_can_fill_every_fillable_edition(paths, tmp_path):
     for path in paths:
-        if path.stem == "complete" or path.stem.endswith("--brief"):
+        if path.stem == "complete" or path.stem.endswith(("--brief", "--light")):
             continue
         filled, radio, text = _fill(path, tmp_path)
         assert filled.get_fields()[radio]["/V"] == "/1"

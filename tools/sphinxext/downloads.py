@@ -71,6 +71,8 @@ class Download:
 
 #: How the file of a brief ends.
 BRIEF = "--brief"
+#: How the file of a guide without its forms ends.
+LIGHT = "--light"
 #: From this many pages on a link says how many there are.
 LONG = 10
 
@@ -124,8 +126,9 @@ def collect(folder: Path, language: str = "en") -> dict[str, list[Download]]:
         for path, stem in _files(folder, name):
             place = stem.removesuffix(f".{language}")
             words, more = _words(name, path)
-            if place.endswith(BRIEF):  # offered after the guide it belongs to
-                place, words = place.removesuffix(BRIEF), _("Brief to print")
+            for ending, offer in ((BRIEF, _("Brief to print")), (LIGHT, _("Light PDF, without forms"))):
+                if place.endswith(ending):  # offered after the guide it belongs to
+                    place, words = place.removesuffix(ending), offer
             title = _title(path, titles.get(place, ""), language)
             size = ", ".join([*more, size_words(path.stat().st_size)])
             found.setdefault(place, []).append(Download(path.name, title, words, size))

@@ -21,7 +21,7 @@ def page(
     title, author, language, project, version : str
         ``project`` is the name of the whole book; ``title`` that of the edition.
     kind : str
-        ``complete``, ``guide``, ``brief`` or ``instrument``; the last two have no cover and no contents.
+        ``complete``, ``guide``, ``light``, ``brief`` or ``instrument``; the last two have no cover and no contents.
     body : str
         HTML of the text.
     contents : sequence of (level, id, title)

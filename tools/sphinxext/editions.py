@@ -49,6 +49,8 @@ GUIDES = "Guides"
 GLOSSARY, BIBLIOGRAPHY = "book/reference/glossary", "book/reference/bibliography"
 STATIC = Path(__file__).parent / "static"
 PROCESSES = 2
+#: How the file of a guide without its forms ends.
+LIGHT = "--light"
 #: How the file of a brief ends, and the id of the section it is made of.
 BRIEF, BRIEF_SECTION = "--brief", "one-page-brief"
 
@@ -62,7 +64,8 @@ class Edition:
     name : str
         Name of its file, without the ending.
     kind : str
-        ``complete``, ``guide``, ``brief`` or ``instrument``; a brief is a guide on two sides at most.
+        ``complete``, ``guide``, ``light``, ``brief`` or ``instrument``; a light one is a guide without its forms, for
+        a slow line, and a brief is a guide on two sides at most.
     start : str
         Its first document, or the id of its instrument.
     title : str
@@ -76,7 +79,7 @@ class Edition:
     @property
     def fillable(self) -> bool:
         """Forms of the complete edition are printed as boxes: so many fields would make it slow."""
-        return self.kind not in ("complete", "brief")
+        return self.kind in ("guide", "instrument")
 
 
 def editions(app: Sphinx) -> list[Edition]:
@@ -94,6 +97,7 @@ def editions(app: Sphinx) -> list[Edition]:
                 if docname in site_map and site_map[docname].subtrees:
                     name, title = docname.split("/")[-2], env.titles[docname].astext()
                     found.append(Edition(name, "guide", docname, title))
+                    found.append(Edition(f"{name}{LIGHT}", "light", docname, title))
                     if _brief(env.get_doctree(docname)) is not None:
                         found.append(Edition(f"{name}{BRIEF}", "brief", docname, _("%s: brief") % title))
     for name in content.instrument_ids():
@@ -188,7 +192,7 @@ class GuidePdfBuilder(SingleFileHTMLBuilder):
         return edition_page.footer(meta_line(library.load(edition.start)))
 
     def _book_tree(self, edition: Edition) -> nodes.document:
-        appended = (GLOSSARY, BIBLIOGRAPHY) if edition.kind == "guide" else ()
+        appended = () if edition.kind == "complete" else (GLOSSARY, BIBLIOGRAPHY)
         extra = [name for name in appended if name in self.env.all_docs]
         tree = trees.gather(self.env.get_doctree, edition.start, extra)
         self.included = frozenset(trees.docnames(tree))
@@ -196,8 +200,8 @@ class GuidePdfBuilder(SingleFileHTMLBuilder):
             self.env.resolve_references(tree, edition.start, self)
         self._copy_numbers(tree)
         trees.prefix_ids(tree)
-        if edition.kind == "guide":
-            self._filter(tree)
+        if edition.kind != "complete":
+            self._filter(tree, forms=edition.fillable)
         trees.dissolve(tree)
         trees.flatten_references(tree)
         return tree
@@ -235,10 +239,10 @@ class GuidePdfBuilder(SingleFileHTMLBuilder):
             if citation.key in sources
         ]
 
-    def _filter(self, tree: nodes.document) -> None:
-        """Keep the terms and works that this guide and its instruments use, and say so."""
+    def _filter(self, tree: nodes.document, *, forms: bool) -> None:
+        """Keep the terms and works that this guide uses, and its instruments where they are in it, and say so."""
         wanted: list[str] = []
-        for node in tree.findall(instrument_node):
+        for node in tree.findall(instrument_node) if forms else ():
             wanted += self._work_ids(library.load(node["instrument"]).sources)
         if trees.keep_used(tree, wanted):
             words = _("This edition lists only what it uses. The website lists everything.")
@@ -305,6 +309,12 @@ class GuidePdfBuilder(SingleFileHTMLBuilder):
         """Write each form with a prefix of its own: two fields with one name would be one field."""
         for number, node in enumerate(list(tree.findall(instrument_node)), start=1):
             instrument = library.load(node["instrument"])
+            if edition.kind == "light":
+                words = _("The form “%s” is a file of its own, and in the full PDF of this guide.") % instrument.title
+                node.replace_self(
+                    [nodes.raw("", anchors(node), format="html"), nodes.paragraph(words, words, classes=["pdf-note"])]
+                )
+                continue
             level = min(max(trees.heading_level(node) + 1, 1), 5)
             text = surface.render(instrument, prefix=f"{edition.name}-{number}-", level=level)
             node.replace_self(nodes.raw("", anchors(node) + text, format="html"))
