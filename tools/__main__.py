@@ -15,6 +15,7 @@ from tools.errors import Problem, near
 from tools.instruments import library
 from tools.instruments.model import KINDS, Instrument
 from tools.surfaces import (
+    agreement_commands,
     country_commands,
     data_commands,
     directory_commands,
@@ -418,6 +419,7 @@ def parser() -> argparse.ArgumentParser:
     for add in (_add_list, _add_show, _add_export, _add_fill, _add_assess, _add_convert, _add_check, _add_messages):
         add(commands)
     directory_commands.add(commands, _typesetter)
+    agreement_commands.add(commands)
     estimate_commands.add(commands)
     country_commands.add(commands)
     slides_commands.add(commands)

@@ -726,6 +726,13 @@ MESSAGES: Final[dict[str, Message]] = {
         "None of the columns is one of the public file of CTDC.",
         "Check that the first line names columns such as {known}.",
     ),
+    "AGR_001": Message(
+        "{raters} raters and {cases} cases that all of them rated are too few.",
+        "Let at least two people rate the same two cases or more.",
+    ),
+    "AGR_002": Message(
+        "Rater {rater} rated the case {case} twice.", "Keep one line for each case and rater; delete the other."
+    ),
     "CMP_001": Message(
         "data/composite-cases.yml, case {case}: {detail}.",
         "Write it with the keys and the words of the cases beside it.",
