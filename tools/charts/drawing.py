@@ -178,8 +178,8 @@ def specification(
             background="transparent",
             aria=False,
             font="sans-serif",
-            # Room at both sides: the reader's font may be wider than the one the picture was measured with.
-            padding={"left": 12, "top": 2, "bottom": 2, "right": 12},
+            # Room on the right: the reader's font may be wider than the one the picture was measured with.
+            padding={"left": 2, "top": 2, "bottom": 2, "right": 12},
         )
         .configure_view(stroke=None)
         .configure_axis(
