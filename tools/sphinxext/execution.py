@@ -19,19 +19,13 @@ from tools.surfaces.widget import STATIC_ENVIRONMENT
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
-# Shapes the output of a cell; the Sphinx side of the package does not.
-_PATTERNS = (
-    "tools/*.py",
-    "tools/instruments/*.py",
-    "tools/casedata/*.py",
-    "tools/services/*.py",
-    "tools/surfaces/*.py",
-    "tools/surfaces/static/*",
-    "data/**/*",
-    "requirements.txt",
-    "constraints.txt",
-)
+# What can change the output of a cell: all of the package but its Sphinx side, the data, and the pinned libraries.
+_FOLDERS = ("tools", "data")
+_FILES = ("requirements.txt", "constraints.txt")
+_NOT = ("tools/sphinxext/",)
+_PARTS = {"__pycache__"}
 
 
 _WHOLE = "whole"
@@ -40,10 +34,12 @@ _WHOLE = "whole"
 def fingerprint(root: Path = ROOT) -> str:
     """Return a short digest of the code and data that executed cells depend on."""
     digest = hashlib.sha256()
-    files = sorted({path for pattern in _PATTERNS for path in root.glob(pattern) if path.is_file()})
-    for path in files:
-        digest.update(path.relative_to(root).as_posix().encode())
-        digest.update(path.read_bytes())
+    found = [path for folder in _FOLDERS for path in (root / folder).rglob("*") if not _PARTS & set(path.parts)]
+    for path in sorted([*found, *(root / name for name in _FILES)]):
+        name = path.relative_to(root).as_posix()
+        if path.is_file() and not name.startswith(_NOT):
+            digest.update(name.encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -76,10 +72,25 @@ def _mark_whole(app: Sphinx, error: Exception | None) -> None:
         (folder / _WHOLE).unlink(missing_ok=True)
 
 
+def _outdated(
+    app: Sphinx, env: BuildEnvironment, _added: set[str], _changed: set[str], _removed: set[str]
+) -> list[str]:
+    """Read the chapters with code again when code or data changed: their outputs stand in trees of an older build."""
+    now = Path(app.config.nb_execution_cache_path).name
+    before, env.ct_fingerprint = getattr(env, "ct_fingerprint", now), now  # type: ignore[attr-defined]
+    if before == now:
+        return []
+    files = {name: Path(env.doc2path(name)) for name in env.all_docs}
+    return [
+        name for name, path in files.items() if path.is_file() and "{code-cell}" in path.read_text(encoding="utf-8")
+    ]
+
+
 def setup(app: Sphinx) -> None:
     """Let kernels import ``tools`` and key the execution cache."""
     paths = [str(ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(paths))
     os.environ[STATIC_ENVIRONMENT] = "1"
     app.connect("config-inited", _use_keyed_cache)
+    app.connect("env-get-outdated", _outdated)
     app.connect("build-finished", _mark_whole)
