@@ -154,11 +154,8 @@ def bar_panel(title: str, figures: Mapping[str, Figure], top: int) -> Any:
     )
 
 
-# Two lines for the name of a bar that is too long for a phone.
-
-
-# Two lines for the name of a bar that is too long for a phone.
-_WRAPPED: Final = "length(datum.label) > 20 ? split(replace(datum.label, ' and ', ' and@'), '@') : datum.label"
+# Two lines for the name of a bar that is too long for a phone, or for the wider letters of the PDF.
+_WRAPPED: Final = "length(datum.label) > 20 ? split(replace(replace(datum.label, ' and ', ' and@'), ' or ', '@or '), '@') : datum.label"
 
 
 def specification(
