@@ -24,6 +24,15 @@ TAGS: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+def tag_words(tag: str) -> str:
+    """Return a tag as it is read.
+
+    >>> tag_words("victim-witnesses")
+    'victim witnesses'
+    """
+    return tag.replace("-", " ")
+
+
 @dataclass(frozen=True)
 class Decision:
     """A question to decide, our answer, and why."""
@@ -64,6 +73,7 @@ class Case:
 
     def texts(self) -> Iterator[str]:
         """Yield every text that people read."""
+        yield from (tag_words(getattr(self, tag)) for tag in TAGS)
         yield self.title
         yield from (*self.facts, *self.uncertain)
         for one in self.decisions:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
@@ -11,16 +9,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from tools import composite_cases, content
 from tools.composite_cases import TAGS, Case
-from tools.sphinxext.filters import box, code, row_class
+from tools.sphinxext.filters import box, code, place, row_class
 from tools.sphinxext.words import interface as _
-
-
-class case_filter(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes like this
-    """The place of the filter."""
-
-    def astext(self) -> str:
-        """Return nothing: its words are not for the search index."""
-        return ""
 
 
 def headings() -> dict[str, str]:
@@ -33,7 +23,7 @@ def headings() -> dict[str, str]:
 
 def said(word: str) -> str:
     """Return a tag as it is shown."""
-    return _(word.replace("-", " "))
+    return _(composite_cases.tag_words(word))
 
 
 def source(case: Case) -> list[str]:
@@ -55,14 +45,14 @@ class CaseLibraryDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the filter and the list."""
         self.env.note_dependency(str(content.COMPOSITE_CASES))
-        place, line = self.get_source_info()
+        where, line = self.get_source_info()
         listed = nodes.bullet_list(classes=["ct-forms", "ct-cases"])
         for case in composite_cases.load():
             item = nodes.list_item(classes=[row_class(tag, getattr(case, tag)) for tag in TAGS])
             lines = source(case)
-            self.state.nested_parse(StringList(lines, items=[(place, line)] * len(lines)), self.content_offset, item)
+            self.state.nested_parse(StringList(lines, items=[(where, line)] * len(lines)), self.content_offset, item)
             listed += item
-        return [case_filter(), listed]
+        return [place(filter_html()), listed]
 
 
 def filter_html() -> str:
@@ -75,17 +65,6 @@ def filter_html() -> str:
     return box("cases", fields, _("%(shown)s of %(all)s cases are shown."))
 
 
-def _visit_filter(self: Any, _node: case_filter) -> None:
-    if self.builder.name == "html":
-        self.body.append(filter_html())
-    raise nodes.SkipNode
-
-
-def _skip(_self: Any, _node: nodes.Element) -> None:
-    raise nodes.SkipNode
-
-
 def setup(app: Sphinx) -> None:
-    """Register the directive and the node of its filter."""
-    app.add_node(case_filter, html=(_visit_filter, None), text=(_skip, None))
+    """Register the directive."""
     app.add_directive("case-library", CaseLibraryDirective)

@@ -7,10 +7,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
 
 from tools.sphinxext.words import interface as _
 
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
 Options = Sequence[tuple[str, str]]
+
+
+class list_filter(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes like this
+    """The place of a filter, with its HTML; only the website shows it, and its words are not for the search index."""
+
+    def astext(self) -> str:
+        """Return nothing."""
+        return ""
+
+
+def place(html: str) -> list_filter:
+    """Return the place of a filter above a list."""
+    return list_filter(html=html)
+
+
+def _visit(self: Any, node: list_filter) -> None:
+    if self.builder.name == "html":
+        self.body.append(node["html"])
+    raise nodes.SkipNode
+
+
+def _skip(_self: Any, _node: nodes.Element) -> None:
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    """Register the place of a filter."""
+    app.add_node(list_filter, html=(_visit, None), text=(_skip, None))
 
 
 def row_class(column: str, word: str) -> str:

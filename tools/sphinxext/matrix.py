@@ -7,7 +7,7 @@ by its classes.
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -18,7 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 from tools import content
 from tools.casedata import matrix
 from tools.errors import Problem
-from tools.sphinxext.filters import box
+from tools.sphinxext.filters import box, place
 from tools.sphinxext.words import interface as _
 
 if TYPE_CHECKING:
@@ -27,14 +27,6 @@ if TYPE_CHECKING:
     from tools.casedata.matrix import Indicator
 
 logger = logging.getLogger(__name__)
-
-
-class matrix_filter(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes like this
-    """The place of the filter."""
-
-    def astext(self) -> str:
-        """Return nothing: its words are not for the search index."""
-        return ""
 
 
 def said(word: str) -> str:
@@ -102,7 +94,7 @@ class MatrixDirective(SphinxDirective):
         areas = [(area, tuple(found)) for area, found in groupby(rows, key=lambda row: row.area)]
         if len(areas) == 1:
             return [self._table(areas[0][1], said(areas[0][0]))]
-        made: list[nodes.Node] = [] if self.options else [matrix_filter()]
+        made: list[nodes.Node] = [] if self.options else [place(filter_html())]
         for area, found in areas:
             section = nodes.section(ids=[f"indicators-{area.replace('_', '-')}"])
             section += nodes.title(said(area), said(area))
@@ -130,17 +122,6 @@ def filter_html() -> str:
     return box("matrix", fields, _("%(shown)s of %(all)s indicators are shown."))
 
 
-def _visit_filter(self: Any, _node: matrix_filter) -> None:
-    if self.builder.name == "html":
-        self.body.append(filter_html())
-    raise nodes.SkipNode
-
-
-def _skip(_self: Any, _node: nodes.Element) -> None:
-    raise nodes.SkipNode
-
-
 def setup(app: Sphinx) -> None:
-    """Register the directive and the node of its filter."""
-    app.add_node(matrix_filter, html=(_visit_filter, None), text=(_skip, None))
+    """Register the directive."""
     app.add_directive("indicator-matrix", MatrixDirective)

@@ -5,14 +5,14 @@ Both tables are whole without a script. The filter is the one of all lists (``fi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from tools import content, prevention
-from tools.sphinxext.filters import box, code, row_class
+from tools.sphinxext.filters import box, code, place, row_class
 from tools.sphinxext.words import interface as _
 
 if TYPE_CHECKING:
@@ -21,14 +21,6 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from tools.prevention import GuideTag, Study
-
-
-class evidence_filter(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes like this
-    """The place of the filter."""
-
-    def astext(self) -> str:
-        """Return nothing: its words are not for the search index."""
-        return ""
 
 
 def headings() -> dict[str, str]:
@@ -103,7 +95,7 @@ class EvidenceDirective(_TableDirective):
         body = next(iter(table.findall(nodes.tbody)))
         for row, one in zip(body.findall(nodes.row), studies, strict=True):
             row["classes"] += [row_class(column, word) for column, word in one.words.items()]
-        return [evidence_filter(), table]
+        return [place(filter_html(studies)), table]
 
 
 class FourPMapDirective(_TableDirective):
@@ -131,18 +123,7 @@ def filter_html(studies: tuple[Study, ...]) -> str:
     return box("evidence", fields, _("%(shown)s of %(all)s studies are shown."))
 
 
-def _visit_filter(self: Any, _node: evidence_filter) -> None:
-    if self.builder.name == "html":
-        self.body.append(filter_html(prevention.load()))
-    raise nodes.SkipNode
-
-
-def _skip(_self: Any, _node: nodes.Element) -> None:
-    raise nodes.SkipNode
-
-
 def setup(app: Sphinx) -> None:
-    """Register both directives and the node of the filter."""
-    app.add_node(evidence_filter, html=(_visit_filter, None), text=(_skip, None))
+    """Register both directives."""
     app.add_directive("prevention-evidence", EvidenceDirective)
     app.add_directive("four-p-map", FourPMapDirective)

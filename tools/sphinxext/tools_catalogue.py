@@ -6,28 +6,20 @@ by its classes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from tools import catalogue, content
-from tools.sphinxext.filters import box, code, row_class
+from tools.sphinxext.filters import box, code, place, row_class
 from tools.sphinxext.words import interface as _
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from tools.catalogue import PublicTool
-
-
-class catalogue_filter(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes like this
-    """The place of the filter."""
-
-    def astext(self) -> str:
-        """Return nothing: its words are not for the search index."""
-        return ""
 
 
 def headings() -> dict[str, str]:
@@ -100,7 +92,7 @@ class ToolsCatalogueDirective(SphinxDirective):
         body = next(iter(table.findall(nodes.tbody)))
         for row, tool in zip(body.findall(nodes.row), tools, strict=True):
             row["classes"] += [row_class(column, word) for column, words in tool.words.items() for word in words]
-        return [catalogue_filter(), table]
+        return [place(filter_html(tools)), table]
 
 
 def filter_html(tools: tuple[PublicTool, ...]) -> str:
@@ -112,17 +104,6 @@ def filter_html(tools: tuple[PublicTool, ...]) -> str:
     return box("catalogue", fields, _("%(shown)s of %(all)s tools are shown."))
 
 
-def _visit_filter(self: Any, _node: catalogue_filter) -> None:
-    if self.builder.name == "html":
-        self.body.append(filter_html(catalogue.load()))
-    raise nodes.SkipNode
-
-
-def _skip(_self: Any, _node: nodes.Element) -> None:
-    raise nodes.SkipNode
-
-
 def setup(app: Sphinx) -> None:
-    """Register the directive and the node of its filter."""
-    app.add_node(catalogue_filter, html=(_visit_filter, None), text=(_skip, None))
+    """Register the directive."""
     app.add_directive("tools-catalogue", ToolsCatalogueDirective)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from docutils.statemachine import StringList
@@ -17,21 +17,13 @@ from sphinx.util.docutils import SphinxDirective
 
 from tools import content, treaties
 from tools.instruments import library
-from tools.sphinxext.filters import box
+from tools.sphinxext.filters import box, place
 from tools.sphinxext.words import interface as _
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from tools.treaties import Article, Status
-
-
-class article_filter(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes like this
-    """The place of the filter."""
-
-    def astext(self) -> str:
-        """Return nothing: its words are not for the search index."""
-        return ""
 
 
 def topic_words(topic: str) -> str:
@@ -125,7 +117,7 @@ class ArticlesDirective(_Table):
                 f"ct-body--{code(one.body)}",
                 f"ct-text--{code(one.text)}",
             ]
-        return [article_filter(), table]
+        return [place(filter_html()), table]
 
 
 class StatusDirective(_Table):
@@ -156,18 +148,7 @@ def filter_html() -> str:
     )
 
 
-def _visit_filter(self: Any, _node: article_filter) -> None:
-    if self.builder.name == "html":
-        self.body.append(filter_html())
-    raise nodes.SkipNode
-
-
-def _skip(_self: Any, _node: nodes.Element) -> None:
-    raise nodes.SkipNode
-
-
 def setup(app: Sphinx) -> None:
-    """Register the directives and the node of the filter."""
-    app.add_node(article_filter, html=(_visit_filter, None), text=(_skip, None))
+    """Register the directives."""
     app.add_directive("treaty-articles", ArticlesDirective)
     app.add_directive("treaty-status", StatusDirective)
