@@ -10,7 +10,7 @@ from tools import content
 from tools.__main__ import main
 from tools.casedata import agreement
 from tools.errors import Problem
-from tools.surfaces import agreement_commands
+from tools.surfaces import agreement_report
 
 #: A worked example of Fleiss' method that is printed in many places: ten subjects, fourteen raters, five categories.
 PRINTED = [
@@ -53,7 +53,7 @@ def test_cases_that_not_everybody_rated_are_named_and_not_counted() -> None:
 def test_where_everybody_says_one_thing_there_is_no_kappa() -> None:
     found = agreement.measure(rated({"a": "yy", "b": "yy"}))
     assert (found.share, found.kappa, found.low) == (1, None, None)
-    assert "chance alone" in agreement_commands.text(found)
+    assert "chance alone" in agreement_report.text(found)
 
 
 @settings(max_examples=60, deadline=None)
