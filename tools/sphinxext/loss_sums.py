@@ -163,7 +163,7 @@ class LossSumsDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the place where they stand."""
-        for file in (content.LOSS_METHODS, content.ROOT / "tools" / "remedies" / "money.py"):
+        for file in (content.LOSS_METHODS, content.CURRENCIES):
             self.env.note_dependency(str(file))
         return [loss_sums()]
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from tools.casedata.schema import Field, Schema, code_names
 from tools.surfaces import template_sheets, xlsform
+from tools.surfaces.workbook_layout import column
 
 #: Rows of the template that have drop-downs.
 ROWS: Final = 1000
@@ -43,8 +44,8 @@ def workbook(schema: Schema) -> bytes:
         for row, (code, said) in enumerate(codes.items(), start=1):
             lists.write_string(row, 2 * at, code, looks["plain"])
             lists.write_string(row, 2 * at + 1, said, looks["plain"])
-        column = _letters(2 * at)
-        ranges[name] = f"=Lists!${column}$2:${column}${len(codes) + 1}"
+        letters = column(2 * at)
+        ranges[name] = f"=Lists!${letters}$2:${letters}${len(codes) + 1}"
     lists.set_column(0, 2 * len(held), 20)
     lists.protect()
     data.freeze_panes(1, 1)
@@ -71,20 +72,6 @@ def workbook(schema: Schema) -> bytes:
     fields.protect("", {"format_columns": True, "format_rows": True})
     book.close()
     return stream.getvalue()
-
-
-def _letters(column: int) -> str:
-    """Return the letters of a column, counted from nought.
-
-    >>> _letters(0), _letters(27)
-    ('A', 'AB')
-    """
-    found = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        found = chr(65 + rest) + found
-    return found
 
 
 def form(schema: Schema) -> xlsform.Sheets:

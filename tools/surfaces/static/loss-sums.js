@@ -154,7 +154,7 @@
           }
         } catch (fault) {
           if (!fault.code) { throw fault; }
-          throw new Wrong(fault.code, place(fault.row, form, typed.lines), { known: data.currencies.join(", "), most: "24, 168" });
+          throw new Wrong(fault.code, place(fault.row, form, typed.lines), { known: data.currencies.join(", "), most: fault.most });
         }
       }
     } catch (fault) {

@@ -9,7 +9,7 @@
   var MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
   var DAY = 86400000;
 
-  function Fault(code, row) { this.code = code; this.row = row; }
+  function Fault(code, row, most) { this.code = code; this.row = row; this.most = most; }
 
   // --- exact fractions
 
@@ -75,7 +75,7 @@
   function between(first, last) { return whole(Math.round((last - first) / DAY)); }
   function hours(value, most, row) {
     var found = amount(value, row);
-    if (less(whole(most), found)) { throw new Fault("REM_006", row); }
+    if (less(whole(most), found)) { throw new Fault("REM_006", row, most); }
     return found;
   }
   function currency(code, row) {
