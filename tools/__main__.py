@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from tools import __version__, content
-from tools.errors import Problem, near
+from tools.errors import Problem, in_file, near
 from tools.instruments import library
 from tools.instruments.model import KINDS, Instrument
 from tools.surfaces import (
@@ -155,11 +155,8 @@ def _open(name: str, options: argparse.Namespace) -> tuple[Instrument, Record, t
     data = forms.read(Path(name))
     kind = intake.kind(data)
     passphrase = _passphrase(options) if kind == "sealed" else None
-    try:
+    with in_file(Path(name).name):
         instrument, answers, notes = intake.read(data, passphrase=passphrase)
-    except Problem as problem:
-        problem.file = problem.file or Path(name).name
-        raise
     said = kind in {"record", "sealed"}
     return instrument, answers, notes, record.handling_of(intake.text_of(data), passphrase) if said else None
 

@@ -6,6 +6,8 @@ fields, so that wording can improve without breaking them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -827,6 +829,16 @@ class Problem(Exception):  # noqa: N818 - the word the messages use
     def __str__(self) -> str:
         place = "" if self.file is None else self.file + (f", line {self.line}" if self.line else "") + ": "
         return f"{place}{self.what} {self.todo} [{self.code}]"
+
+
+@contextmanager
+def in_file(name: str) -> Iterator[None]:
+    """Let a fault inside say the file it lies in, unless it names one already."""
+    try:
+        yield
+    except Problem as problem:
+        problem.file = problem.file or name
+        raise
 
 
 def near(word: str, known: object) -> str:

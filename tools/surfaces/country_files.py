@@ -14,7 +14,7 @@ from typing import Any, Final
 from tools.countries import pack as packs
 from tools.countries.columns import HELP, LISTS, SHEETS
 from tools.countries.pack import Pack, Sheets
-from tools.errors import Problem
+from tools.errors import Problem, in_file
 from tools.services.codes import folded
 from tools.services.columns import Column
 from tools.services.finding import Finding
@@ -40,11 +40,8 @@ def read(path: Path, as_of: datetime.date) -> Pack:
         ``CLI_001``, ``CLI_002`` when it cannot be read; ``FIL_…`` from the gates; ``CTY_011`` and ``CTY_015`` for a
         workbook that is no pack.
     """
-    try:
+    with in_file(path.name):
         return read_bytes(forms.read(path), as_of)
-    except Problem as problem:
-        problem.file = problem.file or path.name
-        raise
 
 
 def read_bytes(data: bytes, as_of: datetime.date) -> Pack:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tools.errors import Problem
+from tools.errors import in_file
 from tools.surfaces import forms, shared_options
 
 _TEACH = """\
@@ -122,13 +122,10 @@ def _check(options: argparse.Namespace) -> int:
     from tools.surfaces import data_report
 
     opened, which = _open(options)
-    try:
+    with in_file(opened.name):
         report = check.frame(
             opened.frame, which, name=opened.name, before=opened.findings, notes=opened.notes, today=options.as_of
         )
-    except Problem as problem:
-        problem.file = problem.file or opened.name
-        raise
     if options.json:
         print(json.dumps(data_report.as_json(report), ensure_ascii=False, indent=2))
     elif options.out:
@@ -149,11 +146,8 @@ def _quality(options: argparse.Namespace) -> int:
     from tools.surfaces import quality_report
 
     opened, which = _open(options)
-    try:
+    with in_file(opened.name):
         made = quality.measure(opened.frame, which, name=opened.name, today=options.as_of)
-    except Problem as problem:
-        problem.file = problem.file or opened.name
-        raise
     if options.out:
         stem = Path(options.out) / f"{Path(opened.name).stem}--quality"
         _write(options, {
@@ -172,16 +166,13 @@ def _convert(options: argparse.Namespace) -> int:
 
     opened, which = _open(options)
     frame = opened.frame.drop("_row")
-    try:
+    with in_file(opened.name):
         if options.to:
             made = crosswalk.to_ctdc(frame, which)
         elif options.origin == "ctdc":
             made = crosswalk.from_ctdc(frame)
         else:
             made = crosswalk.from_form(frame, which)
-    except Problem as problem:
-        problem.file = problem.file or opened.name
-        raise
     if options.out:
         rows = [tuple(made.frame.columns), *made.frame.iter_rows()]
         name = f"{Path(opened.name).stem}--{options.to or which.name}.csv"
@@ -226,7 +217,7 @@ def _protect(options: argparse.Namespace) -> int:
     opened, which = _open(options)
     frame = opened.frame.drop("_row")
     quasi = _named(options.quasi) or anonymity.propose(frame, which)
-    try:
+    with in_file(opened.name):
         if not options.out:
             print(data_report.risk_text(anonymity.risk(frame, quasi, options.sensitive)), end="")
             return 0
@@ -234,9 +225,6 @@ def _protect(options: argparse.Namespace) -> int:
             frame, which, k=options.k, l=options.l, quasi=quasi, sensitive=options.sensitive, limit=options.limit,
             keep=_named(options.keep),
         )  # fmt: skip
-    except Problem as problem:
-        problem.file = problem.file or opened.name
-        raise
     said = data_report.protected_text(made)
     stem = Path(options.out) / f"{Path(opened.name).stem}--protected"
     rows = [tuple(made.frame.columns), *made.frame.iter_rows()]
@@ -253,14 +241,11 @@ def _synthesise(options: argparse.Namespace) -> int:
     from tools.surfaces import data_report
 
     opened, which = _open(options)
-    try:
+    with in_file(opened.name):
         made = private_synthesis.synthesise(
             opened.frame.drop("_row"), which, _named(options.columns), epsilon=options.epsilon,
             length=options.together, records=options.records,
         )  # fmt: skip
-    except Problem as problem:
-        problem.file = problem.file or opened.name
-        raise
     said = data_report.synthesis_text(made)
     if options.out:
         stem = Path(options.out) / f"{Path(opened.name).stem}--synthetic"
@@ -280,14 +265,11 @@ def _table(options: argparse.Namespace) -> int:
     from tools.surfaces import data_report
 
     opened, which = _open(options)
-    try:
+    with in_file(opened.name):
         made = table.make(
             opened.frame, which, options.rows, options.columns, threshold=options.threshold, base=options.round,
             seed=secrets.randbits(64),
         )  # fmt: skip
-    except Problem as problem:
-        problem.file = problem.file or opened.name
-        raise
     if options.out:
         rows = [*made.lines(), (), (made.title,), (made.statement,)]
         name = f"{Path(opened.name).stem}--table.csv"

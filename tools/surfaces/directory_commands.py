@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tools.errors import Problem
+from tools.errors import Problem, in_file
 from tools.surfaces import forms, shared_options
 
 _TEACH = """\
@@ -80,11 +80,8 @@ def _open(options: argparse.Namespace) -> Any:
     from tools.surfaces import directory_files
 
     path = Path(options.file)
-    try:
+    with in_file(path.name):
         return directory_files.read(path)
-    except Problem as problem:
-        problem.file = problem.file or path.name
-        raise
 
 
 def _template(options: argparse.Namespace) -> int:

@@ -44,7 +44,7 @@ def add(
 
 
 def _loss(options: argparse.Namespace, opened: Callable[[str, argparse.Namespace], Any]) -> int:
-    from tools.errors import Problem
+    from tools.errors import Problem, in_file
     from tools.remedies import schedule
     from tools.surfaces import loss_page
 
@@ -52,11 +52,8 @@ def _loss(options: argparse.Namespace, opened: Callable[[str, argparse.Namespace
         raise Problem("REM_011", count=len(options.files))
     for name in options.files:
         instrument, record, *_ = opened(name, options)
-        try:
+        with in_file(Path(name).name):
             made = schedule.of_record(instrument, record)
-        except Problem as problem:
-            problem.file = problem.file or Path(name).name
-            raise
         if not options.out:
             print(loss_page.text(made), end="")
             continue

@@ -12,7 +12,7 @@ from typing import Any, Final
 from tools import content
 from tools.casedata import service_tracker, tracker
 from tools.casedata.columns import ROWS_MAX, Table, as_text
-from tools.errors import Problem
+from tools.errors import Problem, in_file
 from tools.surfaces import forms, intake
 from tools.surfaces.cells import starts_formula
 
@@ -71,16 +71,13 @@ def table(data: bytes, name: str) -> Table:
         ``FIL_001`` to ``FIL_007`` for a file that is too large or holds what no tracker does, ``CAS_010`` for one that
         is no table, ``CAS_019`` for too many rows, ``CAS_020`` for a formula.
     """
-    try:
+    with in_file(name):
         if intake.kind(data) == "xlsx" or data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
             intake.check_zip(data)
             lines = _workbook(data)
         else:
             lines = _csv(data)
         return _table(lines, name)
-    except Problem as problem:
-        problem.file = problem.file or name
-        raise
 
 
 def _table(lines: Iterator[tuple[Any, ...]], name: str) -> Table:
