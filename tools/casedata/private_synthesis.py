@@ -1,7 +1,7 @@
 """Made-up records that follow real ones, with a bound on what they give away: differential privacy, by pac-synth.
 
-Method: aggregate-seeded synthesis with differentially private counts, as in the public synthetic files of the Counter
-Trafficking Data Collaborative from 2022 on; ``pac-synth`` does the work, on this machine.
+Method: aggregate-seeded synthesis with differentially private counts; ``pac-synth`` does the work, on this machine. By
+a draft entry of a public register the Counter Trafficking Data Collaborative made one file this way, with epsilon 12.
 """
 
 from __future__ import annotations

@@ -319,5 +319,6 @@ def display(member: Item | Computed, value: Value) -> str:
         return "; ".join(choice.label for choice in member.choices if choice.code in value)
     if isinstance(value, Decimal):
         digits = member.decimals
-        return format(ex.round_half_away(value, digits), f",.{digits}f")
+        comma = "" if isinstance(member, Item) and member.is_year else ","
+        return format(ex.round_half_away(value, digits), f"{comma}.{digits}f")
     return labels.get(str(value), str(value))

@@ -74,6 +74,15 @@ class Item:
     unit: str = ""
 
     @property
+    def is_year(self) -> bool:
+        """Whether its numbers are years, by their bounds: they are written without a comma."""
+        return (
+            self.type == "number"
+            and not self.decimals
+            and 1000 <= float(self.minimum or 0) <= float(self.maximum or 0) < 3000
+        )
+
+    @property
     def answerable(self) -> bool:
         """Whether it takes an answer (a note does not)."""
         return self.type != "note"

@@ -170,6 +170,8 @@ def _item_data(item: Item) -> dict[str, Any]:
         value = getattr(item, key)
         if value:
             data[key] = value
+    if item.is_year:
+        data["year"] = True
     return data
 
 

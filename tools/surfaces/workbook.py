@@ -498,6 +498,8 @@ class _Writer:
             return "yyyy-mm-dd"
         if kind not in {"number", "money"}:
             return "@" if isinstance(member, Item) else "General"
+        if isinstance(member, Item) and member.is_year:
+            return "0"
         unit = "" if bare else self.shown.unit(member).replace('"', "”")[:60]
         return "#,##0" + ("." + "0" * member.decimals if member.decimals else "") + (f'" {unit}"' if unit else "")
 

@@ -202,7 +202,8 @@ class Shown:
         if member.currency and not suffix:
             currency = self.program.value(member.currency).at(-1)
             unit = f'&IF({currency}="",""," "&UPPER({currency}))'
-        return f'IF({value}="","",FIXED({value},{member.decimals}){unit})'
+        bare = ",TRUE" if isinstance(member, Item) and member.is_year else ""
+        return f'IF({value}="","",FIXED({value},{member.decimals}{bare}){unit})'
 
     def _label(self, member: Item | Computed, code: str) -> str:
         texts = self.lists.texts([choice.label for choice in member.choices])

@@ -556,7 +556,7 @@
     }
     if (typeof value === "number") {
       var parts = round(value, member.decimals || 0).toFixed(member.decimals || 0).split(".");
-      parts[0] = parts[0].replace(/\B(?=(\d{3})+$)/g, ",");
+      if (!member.year) parts[0] = parts[0].replace(/\B(?=(\d{3})+$)/g, ",");
       var code = member.currency || "";
       if (code && code !== code.toUpperCase()) { code = lookup(code); code = code === null ? "" : String(code).toUpperCase(); }
       var suffix = code || member.unit || "";
