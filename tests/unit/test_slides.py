@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tools import chapters
 from tools.__main__ import main
 from tools.errors import Problem
 from tools.surfaces import slides
@@ -55,17 +56,17 @@ Stop.
 
 
 def test_key_points_mistakes_and_case_are_slides_and_the_rest_is_notes() -> None:
-    points, mistakes, case = slides.of_chapter(CHAPTER)
+    points, mistakes, case = slides.of_chapter(chapters.read("book/a/ask", CHAPTER))
     assert points.title == "Ask first"
     assert points.lines == ("Ask for consent.", "Wait. Then ask again.")
     assert points.notes == ("What to do:", "1. Ask the person.", "2. Write it down.")
     assert mistakes.lines == ("A form read aloud", "Silence taken as yes")
     assert mistakes.notes == ("A form read aloud: Talk first. Then show it.", "Silence taken as yes: Ask once more.")
-    assert case.lines == ("This case is composite. She looks at the door.",)
+    assert case.lines == ("This case is composite. She looks at the door.", "What now?")
     assert case.notes == ("A worked answer:", "Stop.")
 
 
-@pytest.mark.parametrize("guide", slides.guides())
+@pytest.mark.parametrize("guide", chapters.guides())
 def test_every_guide_has_slides_that_open_and_keep_to_their_room(guide, tmp_path) -> None:
     from pptx import Presentation
 

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from tools import chapters
 from tools.surfaces import slides
 
 _TEACH = """\
@@ -33,7 +34,7 @@ def add(commands: Any) -> None:
 
 
 def _write(options: argparse.Namespace) -> int:
-    for guide in slides.guides() if options.guide == "all" else (options.guide,):
+    for guide in chapters.guides() if options.guide == "all" else (options.guide,):
         path = options.out / f"{guide}.pptx"
         count = slides.write(guide, path)
         print(f"{path}: {count} slides")
