@@ -429,7 +429,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _typesetter() -> Any:
     """Return what sets the PDFs of a directory; it needs libraries that nothing else here does."""
-    from tools.sphinxext.directory_pdf import pdfs
+    from tools.sphinxext.document_pdf import pdfs
 
     return pdfs
 

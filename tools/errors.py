@@ -337,6 +337,10 @@ MESSAGES: Final[dict[str, Message]] = {
     "CAS_019": Message("The tracker has {rows} rows; at most {limit} are read.", "Split it by year or by office."),
     # The services directory
     "SLI_001": Message("There is no guide with chapters called '{guide}'.", "Use one of: {known}, or all."),
+    "PAT_001": Message("{where}: {what}", "Correct the entry; CONTRIBUTING says how a role is added."),
+    "QUI_001": Message(
+        "'{item}' of {instrument} has {count} answers that count.", "Let exactly one choice add one to 'correct'."
+    ),
     "DIR_001": Message("'{label}' is empty.", "Fill it in: {help}"),
     "DIR_002": Message("'{value}' is not in the list of '{label}'{near}.", "Choose one of: {known}."),
     "DIR_003": Message("'{value}' in '{label}' is not a date.", "Write year-month-day, such as 2026-11-02."),

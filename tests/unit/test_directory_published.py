@@ -20,7 +20,7 @@ from tools.__main__ import main
 from tools.errors import Problem
 from tools.services import hsds, nested, package, publish
 from tools.services.model import Contact, Location, Service
-from tools.sphinxext.directory_pdf import pdfs
+from tools.sphinxext.document_pdf import pdfs
 from tools.surfaces import directory_booklet, directory_build, directory_files, directory_page
 
 EXAMPLE = content.DATA / "examples" / "directory-example"

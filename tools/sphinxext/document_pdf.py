@@ -1,4 +1,4 @@
-"""PDF of the directory's booklet and cards: set as the book's editions are, with the same fonts and the same finish."""
+"""PDF of what is made from data and not from pages: directories, workshops. Same fonts and finish as the editions."""
 
 from __future__ import annotations
 
