@@ -26,6 +26,7 @@ from tools.surfaces import (
     shared_options,
     slides_commands,
     tracker_commands,
+    workshop_commands,
 )
 
 if TYPE_CHECKING:
@@ -420,6 +421,7 @@ def parser() -> argparse.ArgumentParser:
     estimate_commands.add(commands)
     country_commands.add(commands)
     slides_commands.add(commands)
+    workshop_commands.add(commands, _typesetter)
     tracker_commands.add(commands, _open, _add_passphrase)
     library_commands.add(commands)
     loss_commands.add(commands, _open, _add_passphrase)

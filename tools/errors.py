@@ -341,6 +341,9 @@ MESSAGES: Final[dict[str, Message]] = {
     "QUI_001": Message(
         "'{item}' of {instrument} has {count} answers that count.", "Let exactly one choice add one to 'correct'."
     ),
+    "SCO_001": Message(
+        "The guide '{guide}' has no quiz.", "Write one in data/instruments/training/; CONTRIBUTING says how."
+    ),
     "DIR_001": Message("'{label}' is empty.", "Fill it in: {help}"),
     "DIR_002": Message("'{value}' is not in the list of '{label}'{near}.", "Choose one of: {known}."),
     "DIR_003": Message("'{value}' in '{label}' is not a date.", "Write year-month-day, such as 2026-11-02."),

@@ -48,7 +48,7 @@ def file_name(instrument: Instrument, *, neutral: bool = False) -> str:
     return "form.html" if neutral else f"{instrument.name}.html"
 
 
-def page(instrument: Instrument, *, neutral: bool = False) -> str:
+def page(instrument: Instrument, *, neutral: bool = False, more: str = "") -> str:
     """Return an instrument as one HTML file that needs nothing else.
 
     Parameters
@@ -56,6 +56,8 @@ def page(instrument: Instrument, *, neutral: bool = False) -> str:
     instrument : Instrument
     neutral : bool
         Give the tab a title that says nothing about the subject. The heading in the page stays.
+    more : str
+        A script of the package that the page is part of; it runs after the form's own.
 
     Returns
     -------
@@ -64,7 +66,7 @@ def page(instrument: Instrument, *, neutral: bool = False) -> str:
     """
     said = {key: escape(text) for key, text in words(instrument.locale).items()}
     language = instrument.locale or "en"
-    script = html.script("leave.js")
+    script = html.script("leave.js") + more
     style = bundle.minify(html.tokens() + html.sheet() + (html.STATIC / "single.css").read_text(encoding="utf-8"))
     policy = _POLICY.format(script=digest(script), style=digest(style))
     title = said["single_neutral"] if neutral else escape(instrument.title)
