@@ -31,12 +31,12 @@ $(VENV)/.setup-test-stamp: $(VENV)/.setup-stamp requirements-test.txt tests/node
 	@bash setup/node.sh $(abspath $(BIN))
 	@touch $@
 
-book: site pdf ## Build the website, the PDF editions, every form and the slides
+book: site pdf ## Build the website, the PDF editions, every form and the workshops
 	@rm -rf _build/forms
 	@$(BIN)/python -m tools export all --to xlsx,xlsform,html,txt --out _build/forms
-	@rm -rf _build/slides
-	@$(BIN)/python -m tools slides all --out _build/slides
-	@$(BIN)/python -m tools.sphinxext.downloads _build/html _build/guidepdf _build/forms _build/slides
+	@rm -rf _build/workshop
+	@$(BIN)/python -m tools workshop all --out _build/workshop > /dev/null
+	@$(BIN)/python -m tools.sphinxext.downloads _build/html _build/guidepdf _build/forms _build/workshop
 	@echo "The website is in _build/html (open _build/html/index.html); the PDF editions are in _build/html/downloads."
 
 site: setup ## Build the website only

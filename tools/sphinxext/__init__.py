@@ -25,6 +25,7 @@ from tools.sphinxext import (
     search,
     statistics_shelf,
     tools_catalogue,
+    training,
     treaties,
     words,
 )
@@ -51,6 +52,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         statistics_shelf,
         country,
         crosswalk,
+        training,
         treaties,
         chart,
         chapter,

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 FOLDER = "downloads"
-_TARGET = re.compile(r"complete|guide:[a-z0-9-]+|instrument:[a-z0-9-]+/[a-z0-9-]+")
+_TARGET = re.compile(r"complete|(?:guide|workshop):[a-z0-9-]+|instrument:[a-z0-9-]+/[a-z0-9-]+")
 _PLACE = re.compile(r'<div(?=[^>]*\bdata-ct-downloads="([^"]+)")[^>]*>.*?</div>', re.S)
 
 
@@ -73,6 +73,8 @@ class Download:
 BRIEF = "--brief"
 #: How the file of a guide without its forms ends.
 LIGHT = "--light"
+#: How the files of a workshop end, in the order of the links.
+WORKSHOP = ("--facilitator.pdf", "--workbook.pdf", "--certificate.pdf", SLIDES, ".apkg", "--scorm.zip")
 #: From this many pages on a link says how many there are.
 LONG = 10
 
@@ -114,7 +116,11 @@ def file_stem(target: str) -> str:
 
     >>> file_stem("instrument:identification/elements"), file_stem("guide:identification"), file_stem("complete")
     ('identification--elements', 'identification', 'complete')
+    >>> file_stem("workshop:identification")
+    'identification--workshop'
     """
+    if target.startswith("workshop:"):
+        return f"{target.partition(':')[2]}--workshop"
     return target.split(":", 1)[-1].replace("/", "--")
 
 
@@ -125,6 +131,8 @@ def collect(folder: Path, language: str = "en") -> dict[str, list[Download]]:
     for name in OFFERED:
         for path, stem in _files(folder, name):
             place = stem.removesuffix(f".{language}")
+            if path.name.endswith(WORKSHOP):
+                continue
             words, more = _words(name, path)
             for ending, offer in ((BRIEF, _("Brief to print")), (LIGHT, _("Light PDF, without forms"))):
                 if place.endswith(ending):  # offered after the guide it belongs to
@@ -135,7 +143,20 @@ def collect(folder: Path, language: str = "en") -> dict[str, list[Download]]:
     for path in sorted(folder.glob(f"*{SLIDES}")):
         said = Download(path.name, "", _("Slides with notes"), size_words(path.stat().st_size))
         found.setdefault(path.stem, []).append(said)
+    for ending, offer in zip(WORKSHOP, _workshop_words(), strict=True):
+        for path in sorted(folder.glob(f"*{ending}")):
+            title = _title(path, "", language)
+            said = Download(path.name, title, offer, size_words(path.stat().st_size))
+            found.setdefault(f"{path.name.removesuffix(ending)}--workshop", []).append(said)
     return found
+
+
+def _workshop_words() -> tuple[str, ...]:
+    """Return what the links of a workshop say, in the order of its files."""
+    return (
+        _("Plan for the facilitator"), _("Workbook to fill in"), _("Certificate to fill in"), _("Slides with notes"),
+        _("Flash cards (Anki)"), _("Course for learning platforms (SCORM 1.2)"),
+    )  # fmt: skip
 
 
 def _files(folder: Path, kind: str) -> list[tuple[Path, str]]:
@@ -192,9 +213,9 @@ def copy_files(site: Path, folders: Iterable[Path]) -> Path:
     out = site / FOLDER
     out.mkdir(exist_ok=True)
     fresh = {path.name: path for folder in folders for kind in OFFERED for path, _stem in _files(folder, kind)}
-    fresh |= {path.name: path for folder in folders for path in folder.glob(f"*{SLIDES}")}
+    fresh |= {path.name: path for folder in folders for ending in WORKSHOP for path in folder.glob(f"*{ending}")}
     for old in out.iterdir():
-        if old.name not in fresh and (forms.kind_of(old.name) or old.suffix == SLIDES):
+        if old.name not in fresh and (forms.kind_of(old.name) or old.name.endswith(WORKSHOP)):
             old.unlink()
     for name, path in fresh.items():
         shutil.copyfile(path, out / name)
