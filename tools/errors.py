@@ -735,6 +735,21 @@ MESSAGES: Final[dict[str, Message]] = {
     "AGR_002": Message(
         "Rater {rater} rated the case {case} twice.", "Keep one line for each case and rater; delete the other."
     ),
+    "AGR_003": Message(
+        "{sign}: {found} is no vote of a room.",
+        "Give three whole numbers from 0 to {most}: groups that say yes, no, and not known.",
+    ),
+    "AGR_004": Message(
+        "'{sign}' is no question of '{form}' that a room can vote on{near}.",
+        "Take the id of a question whose answers are yes, no and not known.",
+    ),
+    "AGR_005": Message(
+        "There is no composite case '{case}'{near}.", "The ids stand in data/composite-cases.yml, behind 'id'."
+    ),
+    "AGR_006": Message(
+        "The case '{case}' is for the form '{form}', which has nothing to vote on.",
+        "Choose a case whose form asks for yes, no and not known, such as 'trawler-debt'.",
+    ),
     "CMP_001": Message(
         "data/composite-cases.yml, case {case}: {detail}.",
         "Write it with the keys and the words of the cases beside it.",
