@@ -9,7 +9,6 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from textwrap import wrap
 from typing import Any, Final
 
 from tools import composite_cases
@@ -19,6 +18,7 @@ from tools.instruments import library
 from tools.instruments import record as records
 from tools.instruments.assessment import Assessment, assess
 from tools.instruments.model import Instrument, Item
+from tools.surfaces.training import wrapped
 from tools.surfaces.widget import STATIC_ENVIRONMENT, in_notebook
 
 #: The answers a group can give, in the order in which they are typed, and their words.
@@ -156,7 +156,7 @@ def _title(found: Assessment) -> str:
 def case_text(case: Case) -> str:
     """Return a composite case as it is read out: its facts, and not what is uncertain or decided."""
     lines = [case.title, "A composite case: made up of what many cases share.", "", *(f"- {one}" for one in case.facts)]
-    return _wrapped(lines)
+    return wrapped(lines)
 
 
 def text(room: Room) -> str:
@@ -185,7 +185,7 @@ def text(room: Room) -> str:
         lines += ["", "If every group that says yes is right, the tool says:", other]
     lines += ["", "Where no answer has more than half of the groups, the tool was given \"not known\".",
               "A majority is no evidence. One group may have seen what the others missed: ask it."]  # fmt: skip
-    return _wrapped(lines)
+    return wrapped(lines)
 
 
 def _kind(one: Sign) -> str:
@@ -196,11 +196,6 @@ def _said(one: Sign) -> str:
     if one.agreed:
         return f"{ANSWERS[one.majority]}: {one.item.label}"
     return f"{ANSWERS[one.majority]}: {one.item.label} ({one.words})" if one.majority else f"{one.item.label} ({one.words})"  # fmt: skip
-
-
-def _wrapped(lines: Sequence[str]) -> str:
-    made = (part for line in lines for part in (wrap(line, 72, subsequent_indent="  " * line.startswith("- ")) or [""]))
-    return "\n".join(made) + "\n"
 
 
 def example() -> Room:
