@@ -467,6 +467,10 @@ MESSAGES: Final[dict[str, Message]] = {
         "Left out, since they are confidential or not to be published: {count}.",
         "Ask for --with-confidential only for staff, and only as hsds-json or hsds-package.",
     ),
+    "DIR_067": Message(
+        "There is no {what} '{found}' in this directory{near}.",
+        "Kinds stand in data/codelists/service-types.csv; districts and groups stand in the directory itself.",
+    ),
     "DIR_064": Message(
         "The booklet would have {count} services; a PDF of that is not made.",
         "Choose a district with --area for its booklet as PDF, or print the web booklet.",
