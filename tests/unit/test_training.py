@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 import tools
 from tools import content
+from tools.instruments import library, record
 from tools.remedies import methods, schedule
 from tools.surfaces import training
 
@@ -25,27 +27,31 @@ PATH = {
 @pytest.mark.parametrize(("name", "title"), PATH.items())
 def test_each_step_of_the_path_comes_to_what_the_page_says(name: str, title: str) -> None:
     form = tools.load(name)
-    form.record = training.answers("first-contact")[name]
+    form.record = training.saved(f"first-contact/{form.instrument.id.partition('/')[2]}")
     said = training.result(form)
     assert said.startswith(f"{form.instrument.title}\n\n{title}")
     assert "It says so because of:" in said
     assert max(map(len, said.splitlines())) <= 72
 
 
-def test_the_path_has_no_other_step() -> None:
-    assert list(training.answers("first-contact")) == list(PATH)
+@pytest.mark.parametrize("path", sorted((content.EXAMPLES / "first-contact").iterdir()), ids=lambda path: path.name)
+def test_each_file_of_the_path_opens_in_its_form_without_a_note(path: Path) -> None:
+    told = path.read_text(encoding="utf-8")
+    name = json.loads(told)["instrument"]
+    assert name in PATH
+    assert record.read(told, library.load(name)).notes == ()
 
 
 def test_one_answer_turns_a_result() -> None:
     form = tools.load("identification/consent-opening")
-    form.record = {**training.answers("first-contact")[form.instrument.id], "said_must_report": "no"}
+    form.record = {**training.saved("first-contact/consent-opening").answers, "said_must_report": "no"}
     assert "Say the rest before the first question" in training.result(form)
 
 
 def test_the_goals_are_read_out_and_an_empty_plan_says_so() -> None:
     form = tools.load("reintegration/reintegration-plan")
     assert training.plan(form) == "No goal yet.\n"
-    form.record = training.answers("first-contact")[form.instrument.id]
+    form.record = training.saved("first-contact/reintegration-plan")
     said = training.plan(form)
     assert said.startswith("Goal 1: I want my pay before I go home\n- ")
     assert "The service's view today: Much is there" in said

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import Any
+from typing import Any, Final
 
 from tools import content
 from tools.casedata import anonymity, schema, table
@@ -13,7 +13,7 @@ from tools.casedata.schema import Schema
 from tools.charts import Table as Shown
 from tools.surfaces import data_reader, data_report
 
-_WIDTH = 78
+_WIDTH: Final = 70
 
 
 @dataclass(frozen=True)

@@ -241,7 +241,7 @@ def sheet(case_id: str = CASE) -> str:
         for one in signs_of(_form(case))
     )
     return (
-        f"<table><caption>Groups that say yes, no, or not known: {escape(case.title)}</caption>"
+        f'<table class="docutils"><caption>Groups that say yes, no, or not known: {escape(case.title)}</caption>'
         f'<thead><tr><th scope="col">Sign</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
     )
 

@@ -37,28 +37,13 @@ def wrapped(lines: Sequence[str]) -> str:
     return "\n".join(parts) + "\n"
 
 
-def answers(name: str) -> Mapping[str, Mapping[str, Any]]:
-    """Return made-up answers of the book: instrument -> item -> answer.
-
-    Parameters
-    ----------
-    name : str
-        Of a file in ``data/examples``, without ``-made-up.json``.
-
-    >>> list(answers("first-contact"))[0]
-    'identification/consent-opening'
-    """
-    found: dict[str, dict[str, Any]] = json.loads(content.read_text(content.EXAMPLES / f"{name}-made-up.json"))
-    return found
-
-
 def saved(name: str) -> Record:
     """Return a made-up saved form of the book, as ``form.record`` takes it.
 
     Parameters
     ----------
     name : str
-        Of a file in ``data/examples``, without ``-made-up.json``.
+        Of a file in ``data/examples``, with its folder and without ``-made-up.json``.
 
     >>> saved("loss-worksheet").instrument
     'remedies/loss-worksheet'
