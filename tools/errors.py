@@ -474,6 +474,10 @@ MESSAGES: Final[dict[str, Message]] = {
         "Left out, since they are confidential or not to be published: {count}.",
         "Ask for --with-confidential only for staff, and only as hsds-json or hsds-package.",
     ),
+    "DIR_067": Message(
+        "There is no {what} '{found}' in this directory{near}.",
+        "Kinds stand in data/codelists/service-types.csv; districts and groups stand in the directory itself.",
+    ),
     "DIR_064": Message(
         "The booklet would have {count} services; a PDF of that is not made.",
         "Choose a district with --area for its booklet as PDF, or print the web booklet.",
@@ -741,6 +745,21 @@ MESSAGES: Final[dict[str, Message]] = {
     ),
     "AGR_002": Message(
         "Rater {rater} rated the case {case} twice.", "Keep one line for each case and rater; delete the other."
+    ),
+    "AGR_003": Message(
+        "{sign}: {found} is no vote of a room.",
+        "Give three whole numbers from 0 to {most}: groups that say yes, no, and not known.",
+    ),
+    "AGR_004": Message(
+        "'{sign}' is no question of '{form}' that a room can vote on{near}.",
+        "Take the id of a question whose answers are yes, no and not known.",
+    ),
+    "AGR_005": Message(
+        "There is no composite case '{case}'{near}.", "The ids stand in data/composite-cases.yml, behind 'id'."
+    ),
+    "AGR_006": Message(
+        "The case '{case}' is for the form '{form}', which has nothing to vote on.",
+        "Choose a case whose form asks for yes, no and not known, such as 'trawler-debt'.",
     ),
     "CMP_001": Message(
         "data/composite-cases.yml, case {case}: {detail}.",

@@ -90,7 +90,7 @@ def test_the_widget_and_the_form_hold_the_same_answers() -> None:
 def test_the_file_of_a_notebook_keeps_no_answers(form, monkeypatch) -> None:
     form.record = CHILD | {"person_agreed": "yes"}
     monkeypatch.delenv(widget.STATIC_ENVIRONMENT, raising=False)
-    monkeypatch.setattr(widget, "_kernel", lambda: True)
+    monkeypatch.setattr(widget, "in_notebook", lambda: True)
     data, _metadata = form._repr_mimebundle_()
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == form.widget.model_id
     assert data["text/plain"] == f"Form('{ELEMENTS}'): 4 answered"
@@ -100,7 +100,7 @@ def test_the_file_of_a_notebook_keeps_no_answers(form, monkeypatch) -> None:
 def test_in_the_book_and_in_a_shell_the_form_is_complete_and_static(form, monkeypatch) -> None:
     form.record = CHILD
     for kernel, static in ((True, "1"), (False, "")):
-        monkeypatch.setattr(widget, "_kernel", lambda kernel=kernel: kernel)
+        monkeypatch.setattr(widget, "in_notebook", lambda kernel=kernel: kernel)
         monkeypatch.setenv(widget.STATIC_ENVIRONMENT, static)
         data = form._repr_mimebundle_()
         assert set(data) == {"text/plain", "text/html"}
@@ -112,7 +112,7 @@ def test_a_missing_library_is_named_and_the_form_shows_all_the_same(form, monkey
     widget._widget_class.cache_clear()
     monkeypatch.setitem(sys.modules, "anywidget", None)
     monkeypatch.delenv(widget.STATIC_ENVIRONMENT, raising=False)
-    monkeypatch.setattr(widget, "_kernel", lambda: True)
+    monkeypatch.setattr(widget, "in_notebook", lambda: True)
     with pytest.raises(Problem, match="anywidget") as missing:
         _ = form.widget
     assert missing.value.code == "WID_002"

@@ -166,7 +166,7 @@ class Form:
 
     def _repr_mimebundle_(self, **_options: object) -> dict[str, Any] | tuple[dict[str, Any], dict[str, Any]]:
         static = {"text/plain": repr(self), "text/html": html.render(self.instrument, prefix=self._prefix)}
-        if os.environ.get(STATIC_ENVIRONMENT) or not _kernel():
+        if os.environ.get(STATIC_ENVIRONMENT) or not in_notebook():
             return static
         try:
             data, metadata = self.widget._repr_mimebundle_()
@@ -177,7 +177,7 @@ class Form:
         return {**data, **static, "text/html": f"<p>{escape(idle)}</p>"}, metadata
 
 
-def _kernel() -> bool:
+def in_notebook() -> bool:
     """Return whether a notebook kernel runs this, and not a shell or a script."""
     import sys
 
