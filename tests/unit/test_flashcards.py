@@ -42,7 +42,7 @@ def test_a_card_keeps_its_number_when_its_answer_changes(tmp_path: Path, monkeyp
     flashcards.write("protection", tmp_path / "one.apkg")
     one = {fields.split("\x1f")[0]: guid for guid, fields in notes(tmp_path / "one.apkg", tmp_path)}
     found = [(front, f"{back} New.") for front, back in flashcards.cards("protection")]
-    monkeypatch.setattr(flashcards, "cards", lambda deck: tuple(reversed(found)))
+    monkeypatch.setattr(flashcards, "cards", lambda _deck: tuple(reversed(found)))
     flashcards.write("protection", tmp_path / "two.apkg")
     two = {fields.split("\x1f")[0]: guid for guid, fields in notes(tmp_path / "two.apkg", tmp_path)}
     assert one == two

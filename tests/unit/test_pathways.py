@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -47,10 +48,10 @@ def check_day(day: tuple[Slot, ...], most: int) -> None:
     assert day[0].what == "welcome"
     assert day[-1].what == "close"
     assert day[-1].start + day[-1].minutes <= most
-    for before, after in zip(day, day[1:], strict=False):
+    for before, after in pairwise(day):
         assert after.start == before.start + before.minutes
     pauses = {"break", "lunch"}
-    assert not any(a.what in pauses and b.what in pauses for a, b in zip(day, day[1:], strict=False))
+    assert not any(a.what in pauses and b.what in pauses for a, b in pairwise(day))
     assert sum(slot.what == "lunch" for slot in day) <= 1
 
 

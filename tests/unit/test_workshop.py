@@ -76,8 +76,8 @@ def test_a_certificate_says_took_part_and_no_grade() -> None:
 
 def test_signs_in_a_chapter_are_words_in_the_paper(monkeypatch: pytest.MonkeyPatch) -> None:
     one = chapters.read("book/a/b", "# A <b>\n\n## At a glance\n\n- 1 < 2 & more.\n- Two.\n")
-    monkeypatch.setattr(chapters, "of_guide", lambda guide: (one,))
-    monkeypatch.setattr(pathways, "agenda", lambda pages, length: ((),))
+    monkeypatch.setattr(chapters, "of_guide", lambda _guide: (one,))
+    monkeypatch.setattr(pathways, "agenda", lambda _pages, _length: ((),))
     said, _ = workshop.paper("a", "facilitator")
     assert "A &lt;b&gt;" in said
     assert "1 &lt; 2 &amp; more." in said
