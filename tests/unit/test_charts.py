@@ -444,3 +444,12 @@ def test_importing_charts_brings_no_drawing_library() -> None:
 def test_the_figures_were_reviewed_after_their_sources_came_out(chart: charts.Chart) -> None:
     newest = max(int(re.sub(r"\D", "", evidence.reference(key).year)) for key in chart.sources)
     assert date(newest, 1, 1) < chart.reviewed
+
+
+def test_a_chart_on_a_second_page_has_ids_of_its_own_and_the_same_figures() -> None:
+    first = charts.men_identified()
+    second = first.again("room")
+    ids = [set(re.findall(r'\bid="([^"]+)"', one.html())) for one in (first, second)]
+    assert ids[0]
+    assert ids[0].isdisjoint(ids[1])
+    assert second.tables == first.tables

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from html import escape
@@ -211,6 +211,16 @@ class Chart:
 
     def _named_sources(self) -> str:
         return "; ".join(map(evidence.short, self.sources))
+
+    def again(self, where: str) -> Chart:
+        """Return the same chart with ids of its own, for a second page: the whole book is one document in print.
+
+        Parameters
+        ----------
+        where : str
+            Lower case, digits, hyphens; is added to the slug.
+        """
+        return replace(self, slug=f"{self.slug}-{where}")
 
     def svg(self) -> str:
         """Return the static picture: one ``<svg>`` element without styles, scripts, links or fixed fonts."""
