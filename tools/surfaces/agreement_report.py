@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from textwrap import wrap
 from typing import Final
 
 from tools.casedata.agreement import CASES_FEW, Agreement, measure
 from tools.errors import Problem, in_file, near
+from tools.surfaces.told import Told
 
 COLUMNS: Final = ("case", "rater", "rating")
 
@@ -39,7 +39,7 @@ def example() -> Agreement:
     return read(content.EXAMPLES / "ratings-made-up.csv")
 
 
-def text(found: Agreement) -> str:
+def text(found: Agreement) -> Told:
     """Return in words how far raters agree, and on which cases they part."""
     name = "Cohen's kappa" if found.method == "cohen" else "Fleiss' kappa"
     lines = [
@@ -62,4 +62,4 @@ def text(found: Agreement) -> str:
     if same:
         lines += ["", f"All agree on: {', '.join(same)}."]
     lines += ["", "Agreement is not truth: a room can be wrong together."]
-    return "\n".join(part for line in lines for part in (wrap(line, 72, subsequent_indent="  ") or [""])) + "\n"
+    return Told(lines)

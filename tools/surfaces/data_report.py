@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from tools.casedata.findings import shown
+from tools.surfaces.told import Told
 
 if TYPE_CHECKING:
     from tools.casedata import table
@@ -54,6 +55,11 @@ def text(report: Report) -> str:
         if len(found) > SHOWN:
             lines.append(f"- … and {len(found) - SHOWN:,} more kinds; the workbook has them all.")
     return "\n".join(lines) + "\n"
+
+
+def told(report: Report) -> Told:
+    """Return a report for a notebook: the plain text, and on a page its lists."""
+    return Told(text(report).splitlines())
 
 
 def _block(one: Finding) -> list[str]:

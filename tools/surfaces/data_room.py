@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from textwrap import wrap
-from typing import Any, Final
+from typing import Any
 
 from tools import content
 from tools.casedata import anonymity, schema, table
 from tools.casedata.schema import Schema
 from tools.charts import Table as Shown
 from tools.surfaces import data_reader, data_report
-
-_WIDTH: Final = 70
+from tools.surfaces.told import Told
 
 
 @dataclass(frozen=True)
@@ -36,13 +34,13 @@ def example() -> Cases:
     return Cases(opened.frame, schema.load("victim-centred"))
 
 
-def risk(cases: Cases, columns: Sequence[str] = ()) -> str:
+def risk(cases: Cases, columns: Sequence[str] = ()) -> Told:
     """Return in words how many people stand out by some columns; by those of the schema if none are named."""
     chosen = tuple(columns) or anonymity.propose(cases.frame, cases.schema)
-    return _narrow(data_report.risk_text(anonymity.risk(cases.frame, chosen)))
+    return Told(data_report.risk_text(anonymity.risk(cases.frame, chosen)).splitlines())
 
 
-def protected(cases: Cases, columns: Sequence[str] = (), k: int = 11) -> str:
+def protected(cases: Cases, columns: Sequence[str] = (), k: int = 11) -> Told:
     """Return in words what makes records look alike, and what remains possible.
 
     Parameters
@@ -53,10 +51,12 @@ def protected(cases: Cases, columns: Sequence[str] = (), k: int = 11) -> str:
     k : int
         How many records must look alike.
     """
-    return _narrow(data_report.protected_text(anonymity.protect(cases.frame, cases.schema, k=k, quasi=columns)))
+    return Told(
+        data_report.protected_text(anonymity.protect(cases.frame, cases.schema, k=k, quasi=columns)).splitlines()
+    )
 
 
-def raw(cases: Cases, rows: str, columns: str) -> str:
+def raw(cases: Cases, rows: str, columns: str) -> Told:
     """Return a table of counts in which nothing is hidden. For made-up cases only: it shows what must not be shown.
 
     Parameters
@@ -72,10 +72,10 @@ def raw(cases: Cases, rows: str, columns: str) -> str:
     lines = sorted({one[0] for one in found})
     body = tuple((str(one), *(str(found[one, head]) for head in heads)) for one in lines)
     titles = [cases.schema.by_name[name].title for name in (rows, columns)]
-    return Shown(f"{titles[0]} by {titles[1].lower()}, nothing hidden", ("records", *heads), body).text()
+    return Told([Shown(f"{titles[0]} by {titles[1].lower()}, nothing hidden", ("records", *heads), body)])
 
 
-def counts(cases: Cases, rows: str, columns: str, threshold: int = 10) -> str:
+def counts(cases: Cases, rows: str, columns: str, threshold: int = 10) -> Told:
     """Return a table of counts, with small numbers hidden, and what was proved of it.
 
     Parameters
@@ -86,13 +86,6 @@ def counts(cases: Cases, rows: str, columns: str, threshold: int = 10) -> str:
     threshold : int
         Numbers below it are hidden.
     """
-    return _narrow(data_report.table_text(table.make(cases.frame, cases.schema, rows, columns, threshold=threshold)))
-
-
-def _narrow(told: str) -> str:
-    lines = (
-        part
-        for line in told.splitlines()
-        for part in ([line] if len(line) <= _WIDTH else wrap(line, _WIDTH, subsequent_indent="  "))
-    )
-    return "\n".join(lines) + "\n"
+    made = table.make(cases.frame, cases.schema, rows, columns, threshold=threshold)
+    heads, *body = (tuple(line) for line in made.lines())
+    return Told([Shown(made.title, heads, tuple(body)), "", made.statement])

@@ -12,7 +12,7 @@ from tools.services.directory import in_areas, stale
 from tools.services.model import Directory, Service
 from tools.services.publish import publishable
 from tools.surfaces import directory_build, directory_files
-from tools.surfaces.training import wrapped
+from tools.surfaces.told import Told
 
 
 def example() -> directory_files.Opened:
@@ -20,7 +20,7 @@ def example() -> directory_files.Opened:
     return directory_files.read(content.EXAMPLES / "directory-example")
 
 
-def checked(opened: directory_files.Opened, as_of: str) -> str:
+def checked(opened: directory_files.Opened, as_of: str) -> Told:
     """Return in words what a check finds, errors first.
 
     Parameters
@@ -35,10 +35,10 @@ def checked(opened: directory_files.Opened, as_of: str) -> str:
     bad = directory_build.bad_rows(found)
     warnings = sum(one.severity == "warning" for one in found)
     lines = [f"{len(opened.directory.services)} services. Rows with errors: {bad}. Warnings: {warnings}.", ""]
-    return wrapped([*lines, *(f"- {one}" for one in found)])
+    return Told([*lines, *(f"- {one}" for one in found)])
 
 
-def serving(opened: directory_files.Opened, kind: str, district: str, people: str = "") -> str:
+def serving(opened: directory_files.Opened, kind: str, district: str, people: str = "") -> Told:
     """Return in words which services of a kind work in a district, as the public may read it.
 
     Parameters
@@ -68,7 +68,7 @@ def serving(opened: directory_files.Opened, kind: str, district: str, people: st
         others = [one for one in directory.services if kind in one.types and (not people or one.has(people))]
         near_by = sorted({area for one in others for area in one.areas if one.status == "active"})
         lines.append(f"There is one in: {', '.join(near_by)}." if near_by else "There is none in any district.")
-    return wrapped(lines)
+    return Told(lines)
 
 
 def _told(directory: Directory, one: Service) -> str:
@@ -80,7 +80,7 @@ def _told(directory: Directory, one: Service) -> str:
     return f"- {one.name}: {'; '.join(part for part in parts if part)}"
 
 
-def out_of_date(opened: directory_files.Opened, as_of: str) -> str:
+def out_of_date(opened: directory_files.Opened, as_of: str) -> Told:
     """Return in words which entries have to be checked again, the oldest first.
 
     Parameters
@@ -92,7 +92,7 @@ def out_of_date(opened: directory_files.Opened, as_of: str) -> str:
     today = dt.date.fromisoformat(as_of)
     found = stale(opened.directory, today)
     lines = [f"{len(found)} of {len(opened.directory.services)} entries have to be checked again."]
-    return wrapped([*lines, *(f"- {one.name} ({', '.join(one.areas)}): {_age(one, today)}" for one in found)])
+    return Told([*lines, *(f"- {one.name} ({', '.join(one.areas)}): {_age(one, today)}" for one in found)])
 
 
 def _age(one: Service, today: dt.date) -> str:
@@ -101,7 +101,7 @@ def _age(one: Service, today: dt.date) -> str:
     return f"checked {(today - one.assured_date).days} days ago, on {one.assured_date}"
 
 
-def gaps(opened: directory_files.Opened, kinds: Sequence[str], people: str = "") -> str:
+def gaps(opened: directory_files.Opened, kinds: Sequence[str], people: str = "") -> Told:
     """Return as a grid how many running services of each kind a district has.
 
     Parameters
@@ -123,4 +123,4 @@ def gaps(opened: directory_files.Opened, kinds: Sequence[str], people: str = "")
         ]
         rows.append((area, *(str(sum(kind in one.types for one in there)) for kind in kinds)))
     caption = "Services that are open" + (f", for {people}" if people else "")
-    return Table(caption, ("District", *(known[kind].name for kind in kinds)), tuple(rows)).text()
+    return Told([Table(caption, ("District", *(known[kind].name for kind in kinds)), tuple(rows))])

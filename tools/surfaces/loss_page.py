@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import Final
 
 from tools.remedies.schedule import Schedule
+from tools.surfaces.told import Shown, Told
 
 TITLE: Final = "Schedule of loss"
 _LIMITS: Final = (
@@ -42,6 +43,26 @@ def text(made: Schedule) -> str:
         lines += ["", "Assumptions:"]
         lines += [part for told in made.assumptions for part in wrap(f"- {told}", 78, subsequent_indent="  ")]
     return "\n".join([*lines, "", *wrap(_LIMITS, 78), ""])
+
+
+def told(made: Schedule) -> Told:
+    """Return the schedule for a notebook: the plain text, and on a page a table with what belongs to it."""
+    from tools.charts import Table
+
+    rows = [(one.head, "; ".join(t for t in (one.method, one.own) if t), made.said(one.sum)) for one in made.lines]
+    rows += [
+        (f"Total, {name}", "", made.said(value))
+        for name, value in (("low", made.low), ("central", made.central), ("high", made.high))
+    ]
+    blocks: list[str | Shown] = [
+        _head(made),
+        Table(TITLE, ("Head", "Method, own currency, rate", made.currency), tuple(rows), words=True),
+    ]
+    if made.apart:
+        blocks += ["Beside it, not in the totals:", *(f"- {name}: {said}" for name, said in made.apart)]
+    if made.assumptions:
+        blocks += ["Assumptions:", *(f"- {said}" for said in made.assumptions)]
+    return Told([*blocks, _LIMITS], text(made))
 
 
 def page(made: Schedule) -> str:

@@ -18,7 +18,7 @@ from tools.instruments import library
 from tools.instruments import record as records
 from tools.instruments.assessment import Assessment, assess
 from tools.instruments.model import Instrument, Item
-from tools.surfaces.training import wrapped
+from tools.surfaces.told import Told
 from tools.surfaces.widget import STATIC_ENVIRONMENT, in_notebook
 
 #: The answers a group can give, in the order in which they are typed, and their words.
@@ -153,16 +153,16 @@ def _title(found: Assessment) -> str:
     return found.outcome.title if found.outcome else ""
 
 
-def case_text(case: Case) -> str:
+def case_text(case: Case) -> Told:
     """Return a composite case as it is read out: its facts, and not what is uncertain or decided."""
     lines = [case.title, "A composite case: made up of what many cases share.", "", *(f"- {one}" for one in case.facts)]
-    return wrapped(lines)
+    return Told(lines)
 
 
-def text(room: Room) -> str:
+def text(room: Room) -> Told:
     """Return in words what a room said, where it is split, and what the tool makes of the majority answers."""
     if not room.signs:
-        return "No group has voted yet.\n"
+        return Told(["No group has voted yet."])
     lines = [f"{max(one.groups for one in room.signs)} groups voted on {len(room.signs)} signs."]
     uneven = [one for one in room.signs if one.groups != room.signs[0].groups]
     if uneven:
@@ -185,7 +185,7 @@ def text(room: Room) -> str:
         lines += ["", "If every group that says yes is right, the tool says:", other]
     lines += ["", "Where no answer has more than half of the groups, the tool was given \"not known\".",
               "A majority is no evidence. One group may have seen what the others missed: ask it."]  # fmt: skip
-    return wrapped(lines)
+    return Told(lines)
 
 
 def _kind(one: Sign) -> str:
@@ -221,7 +221,7 @@ def _given(case: Case, instrument: Instrument) -> Mapping[str, Any]:
     return {"age_group": case.age} if age and case.age in {one.code for one in age.choices} else {}
 
 
-def facts(case_id: str = CASE) -> str:
+def facts(case_id: str = CASE) -> Told:
     """Return the facts of a composite case of the book, to be read out.
 
     Raises

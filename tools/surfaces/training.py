@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from textwrap import wrap
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from tools import content
@@ -13,28 +12,13 @@ from tools.instruments import record as records
 from tools.instruments.model import Item
 from tools.instruments.record import Record
 from tools.surfaces import text
+from tools.surfaces.told import Told
 
 if TYPE_CHECKING:
     from tools.surfaces.widget import Form
 
-_WIDTH: Final = 72
 #: Reasons that are printed; the form shows all.
 _REASONS: Final = 8
-
-
-def wrapped(lines: Sequence[str]) -> str:
-    """Return lines as text of at most 72 letters a line, ended; what follows in a list is set in.
-
-    >>> print(wrapped(["- one two", ""]), end="")
-    - one two
-    <BLANKLINE>
-    """
-    parts = (
-        part
-        for line in lines
-        for part in (wrap(line, _WIDTH, subsequent_indent="  " * line.startswith("- "), break_long_words=False) or [""])
-    )
-    return "\n".join(parts) + "\n"
 
 
 def saved(name: str) -> Record:
@@ -52,7 +36,7 @@ def saved(name: str) -> Record:
     return records.loads(told, library.load(json.loads(told)["instrument"]))[0]
 
 
-def result(form: Form) -> str:
+def result(form: Form) -> Told:
     """Return what a form says of its answers: the result, what led to it, what to do next.
 
     Parameters
@@ -63,7 +47,7 @@ def result(form: Form) -> str:
     found, given = form.assessment, form.record.answers
     lines = [form.instrument.title]
     if found.outcome is None:
-        return wrapped([*lines, "", "It gives no result."])
+        return Told([*lines, "", "It gives no result."])
     lines += ["", found.outcome.title, found.outcome.text]
     led = [_reason(form, name, given) for name in found.reasons]
     if led:
@@ -72,10 +56,10 @@ def result(form: Form) -> str:
     if found.outcome.next:
         lines += ["", "Next:", *(f"- {one}" for one in found.outcome.next)]
     lines += ["", f"Answered: {found.answered}. Open, and it bears on the result: {len(found.missing)}."]
-    return wrapped(lines)
+    return Told(lines)
 
 
-def plan(form: Form) -> str:
+def plan(form: Form) -> Told:
     """Return the goals of a filled ``reintegration/reintegration-plan`` as they are read out: one block for each."""
     repeat = form.instrument.repeats["goals"]
     labels = {one.id: one for one in repeat.items}
@@ -89,7 +73,7 @@ def plan(form: Form) -> str:
             if name in row
         ]
         lines.append("")
-    return wrapped(lines[:-1] or ["No goal yet."])
+    return Told(lines[:-1] or ["No goal yet."])
 
 
 def _reason(form: Form, name: str, given: Mapping[str, Any]) -> str:
