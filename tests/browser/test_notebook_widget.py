@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import secrets
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from cases import lab
 from cases.in_page import ELEMENTS, RULES, Tool
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tools.content import ROOT
 from tools.instruments import library
 from tools.instruments.assessment import assess
 from tools.instruments.record import of
-from tools.surfaces.widget import STATIC_ENVIRONMENT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -37,11 +27,6 @@ CELLS = [
     "print(len(form.record.answers), len(again.record.answers))",
     "form",
 ]
-#: The look of the server: no question about news, and every cell in the page, seen or not.
-SETTINGS = {
-    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    "notebook-extension/tracker": {"windowingMode": "none"},
-}
 
 
 def notebook() -> str:
@@ -62,89 +47,13 @@ def notebook() -> str:
 
 @pytest.fixture(scope="module")
 def jupyter(tmp_path_factory) -> Iterator[tuple[str, str, Path]]:
-    """Address, token and folder of a JupyterLab server of our own; it serves Notebook 7, too."""
-    home = tmp_path_factory.mktemp("jupyter")
-    work = home / "work"
-    work.mkdir()
-    for name, settings in SETTINGS.items():
-        path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(settings), encoding="utf-8")
-    own = {
-        "HOME": home,
-        "IPYTHONDIR": home / "ipython",
-        "JUPYTERLAB_SETTINGS_DIR": home / "settings",
-        "PYTHONPATH": ROOT,
-    }
-    own |= {f"JUPYTER_{name}_DIR": home / name.lower() for name in ("CONFIG", "DATA", "RUNTIME")}
-    environment = {key: value for key, value in os.environ.items() if key != STATIC_ENVIRONMENT}
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    token, address = secrets.token_hex(16), f"http://127.0.0.1:{port}"
-    command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
-        f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}",
-        f"--ServerApp.root_dir={work}",
-    ]  # fmt: skip
-    with (home / "log.txt").open("w") as log:
-        server = subprocess.Popen(
-            command,
-            cwd=work,
-            env=environment | {k: str(v) for k, v in own.items()},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            _wait(f"{address}/api/status?token={token}", server, home / "log.txt")
-            yield address, token, work
-        finally:
-            server.terminate()  # ends its kernels first
-            try:
-                server.wait(15)
-            except subprocess.TimeoutExpired:
-                server.kill()  # a kernel whose server is gone ends by itself
-                server.wait(5)
+    """Address, token and folder of a JupyterLab server of our own."""
+    with lab.server(tmp_path_factory.mktemp("jupyter")) as started:
+        yield started
 
 
-def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(200):
-        if server.poll() is not None:
-            break
-        try:
-            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 - our own server
-            return
-        except (urllib.error.URLError, TimeoutError):
-            time.sleep(0.2)
-    pytest.fail(f"JupyterLab did not start; `make setup` installs it.\n{log.read_text(encoding='utf-8')[-2000:]}")
-
-
-class Notebook:
-    """An open notebook."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.cells = page.locator(".jp-Notebook .jp-CodeCell")
-
-    def run(self, number: int) -> None:
-        """Run a cell by keyboard and wait until it is done."""
-        cell = self.cells.nth(number)
-        prompt = cell.locator(".jp-InputArea-prompt").first
-        before = re.escape(prompt.inner_text())
-        for _ in range(6):
-            cell.locator(".jp-InputArea-editor").first.click()
-            self.page.keyboard.press("Control+Enter")
-            try:
-                # While the kernel is still being started on a busy machine, a command to run is dropped without a word.
-                expect(prompt).not_to_have_text(re.compile(rf"^{before}$"), timeout=8_000)
-                break
-            except AssertionError:
-                continue
-        expect(prompt).to_have_text(re.compile(rf"^(?!{before}$)\[\d+\]:$"), timeout=60_000)
-
-    def output(self, number: int) -> str:
-        self.run(number)
-        return self.cells.nth(number).locator(".jp-OutputArea-output").inner_text().strip()
+class Notebook(lab.Notebook):
+    """An open notebook with a form in it."""
 
     def tool(self, number: int) -> Tool:
         tool = Tool(self.page, library.load(ELEMENTS))

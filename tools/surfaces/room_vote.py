@@ -286,7 +286,7 @@ class Ballot:
     def _made(self) -> Any:
         import ipywidgets as widgets
 
-        told = widgets.HTML(f"<pre>{escape(case_text(self.case))}</pre>")
+        told = widgets.HTML(case_text(self.case).html())
         said = widgets.HTML()
         rows, boxes = [], {}
         for one in signs_of(self.instrument):
@@ -298,7 +298,7 @@ class Ballot:
 
         def tell(_: object = None) -> None:
             self.votes = {name: tuple(box.value for box in row) for name, row in boxes.items()}
-            said.value = f'<pre role="status">{escape(text(self.room))}</pre>'
+            said.value = f'<div role="status">{text(self.room).html()}</div>'
 
         for row in boxes.values():
             for box in row:
