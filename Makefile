@@ -61,8 +61,8 @@ check: setup-test ## Pass the quick checks only (no book, no browser)
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -q -m "not book and not browser and not slow"
 
-lab: setup ## Open JupyterLab on the notebooks (chapters with code; open them with "Notebook")
-	@PYTHONPATH="$(CURDIR)" $(BIN)/jupyter lab book
+lab: setup ## Open JupyterLab on the notebooks; a click on a page opens it as one
+	@PYTHONPATH="$(CURDIR)" JUPYTER_CONFIG_PATH="$(CURDIR)/setup/lab" $(BIN)/jupyter lab book
 
 serve: ## Serve the built website on this machine only
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
