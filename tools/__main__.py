@@ -25,6 +25,7 @@ from tools.surfaces import (
     loss_commands,
     shared_options,
     slides_commands,
+    storyboard_commands,
     tracker_commands,
     workshop_commands,
 )
@@ -422,6 +423,7 @@ def parser() -> argparse.ArgumentParser:
     country_commands.add(commands)
     slides_commands.add(commands)
     workshop_commands.add(commands, _typesetter)
+    storyboard_commands.add(commands)
     tracker_commands.add(commands, _open, _add_passphrase)
     library_commands.add(commands)
     loss_commands.add(commands, _open, _add_passphrase)

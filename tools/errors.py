@@ -338,6 +338,10 @@ MESSAGES: Final[dict[str, Message]] = {
     # The services directory
     "SLI_001": Message("There is no guide with chapters called '{guide}'.", "Use one of: {known}, or all."),
     "PAT_001": Message("{where}: {what}", "Correct the entry; CONTRIBUTING says how a role is added."),
+    "STO_001": Message("{where}: {what}", "Correct the step; the head of the file says what a step holds."),
+    "STO_002": Message(
+        "There is no storyboard '{found}'{near}.", "The ids stand in data/storyboards.yml, behind 'id'."
+    ),
     "QUI_001": Message(
         "'{item}' of {instrument} has {count} answers that count.", "Let exactly one choice add one to 'correct'."
     ),
