@@ -76,5 +76,8 @@ def test_the_start_script_of_binder_sets_the_way_and_runs_what_it_is_given(tmp_p
 
 def test_notebooks_in_markdown_open_as_notebooks_and_the_server_asks_nobody_for_news() -> None:
     told = json.loads((ROOT / "setup/lab/labconfig/default_setting_overrides.json").read_text(encoding="utf-8"))
-    assert told["@jupyterlab/docmanager-extension:plugin"]["defaultViewers"] == {"markdown": "Jupytext Notebook"}
+    documents = told["@jupyterlab/docmanager-extension:plugin"]
+    assert documents["defaultViewers"] == {"markdown": "Jupytext Notebook"}
+    # Else looking at a chapter writes its file anew after two minutes.
+    assert documents["autosave"] is False
     assert told["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
