@@ -14,7 +14,7 @@ from tools.errors import Problem, near
 
 WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "measure": ("campaign", "peers", "training", "community", "work", "healing", "other"),
-    "design": ("trial", "before and after", "realist evaluation", "case study", "donor research", "review"),
+    "design": ("trial", "quasi-experiment", "before and after", "realist evaluation", "case study", "donor research", "review"),
     "region": (
         "world", "South Asia", "South-East Asia", "West Africa", "Europe", "North America", "Latin America",
     ),

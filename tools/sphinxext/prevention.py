@@ -33,7 +33,7 @@ def said(word: str) -> str:
     known = {
         "campaign": _("campaign"), "peers": _("peers"), "training": _("training"), "community": _("community"),
         "work": _("work"), "healing": _("healing"), "other": _("other"),
-        "trial": _("trial"), "before and after": _("before and after"),
+        "trial": _("trial"), "quasi-experiment": _("quasi-experiment"), "before and after": _("before and after"),
         "realist evaluation": _("realist evaluation"), "case study": _("case study"),
         "donor research": _("donor research"), "review": _("review"),
         "world": _("world"), "South Asia": _("South Asia"), "South-East Asia": _("South-East Asia"),
